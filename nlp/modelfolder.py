@@ -1,0 +1,281 @@
+"""A model on disk: weights, vocabulary, manifest, card; what it mistrusts it refuses.
+
+A folder holds::
+
+    manifest.json            names the files below with their digests; the commit point
+    weights-<digest>.npz     arrays, read with allow_pickle=False
+    classifier-<digest>.json vocabulary, thresholds, settings
+    manifest-<digest>.json   the manifests that manifest.json was before, for a rollback
+    CARD.md                  for people: what it was fitted on, its figures and limits
+
+Weights are named by their content, so a new version never overwrites an old one, and replacing
+``manifest.json`` is the single rename by which a folder changes from one whole model to another.
+Nothing in a folder is executable: no pickle is ever read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nlp.errors import ModelError, ModelNotFoundError, UntrustedModelError
+from nlp.files import write_atomic
+from nlp.normalize import STEPS
+
+if TYPE_CHECKING:
+    from nlp.tagger import Tagger
+    from nlp.topics import TopicClassifier
+
+FORMAT = "thetin-model/1"
+DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "default"
+MANIFEST = "manifest.json"
+CARD = "CARD.md"
+# A topic model is a few megabytes; a file far beyond that is not ours, and is not read into memory.
+MAX_FILE_BYTES = 512 << 20
+# Versions kept for a rollback, the current one included.
+KEPT_VERSIONS = 5
+_DIGEST_LENGTH = 12
+_LIBRARIES = ("numpy", "scikit-learn", "underthesea", "underthesea_core")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What ``manifest.json`` says of a model.
+
+    ``files`` maps a file's name to its SHA-256, ``figures`` holds the cross-validated figures, and
+    ``previous`` is the digest of the manifest that this one replaced ("" for the first).
+    """
+
+    format: str
+    name: str
+    created: str
+    topics: tuple[str, ...]
+    files: Mapping[str, str]
+    corpus: Mapping[str, Any] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    normalization: tuple[str, ...] = ()
+    previous: str = ""
+
+    def to_bytes(self) -> bytes:
+        """The manifest as it stands on disk."""
+        return (json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+    @property
+    def digest(self) -> str:
+        """The first twelve hexadecimal digits of the manifest's SHA-256: the model's version."""
+        return _digest(self.to_bytes())[:_DIGEST_LENGTH]
+
+    @property
+    def id(self) -> str:
+        """What every record carries as ``model``."""
+        return f"{self.name}@{self.digest}"
+
+
+def save_model(
+    classifier: TopicClassifier,
+    folder: Path,
+    *,
+    created: str,
+    corpus: Mapping[str, Any],
+    figures: Mapping[str, Any],
+    card: str,
+) -> Manifest:
+    """Write a fitted classifier as a model folder, at once or not at all.
+
+    An existing model is replaced by the last rename and kept for ``rollback``.
+
+    Args:
+        classifier: A fitted classifier.
+        folder: Made where it is missing; its name is the model's name.
+        created: Date and time of the fit, ISO 8601.
+        corpus: What it was fitted on: digests and counts.
+        figures: Cross-validated figures.
+        card: The text of CARD.md, in which ``{model}`` stands for the model's id.
+
+    Raises:
+        ModelError: ``folder`` exists and is not a model folder.
+    """
+    import numpy
+
+    previous = _previous(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays, meta = classifier.state()
+    buffer = io.BytesIO()
+    numpy.savez_compressed(buffer, allow_pickle=False, **arrays)
+    files = {}
+    for stem, suffix, content in (
+        ("weights", "npz", buffer.getvalue()),
+        ("classifier", "json", json.dumps(meta, ensure_ascii=False, sort_keys=True).encode()),
+    ):
+        digest = _digest(content)
+        name = f"{stem}-{digest[:_DIGEST_LENGTH]}.{suffix}"
+        _write(folder / name, content)
+        files[name] = digest
+    manifest = Manifest(
+        format=FORMAT,
+        name=folder.name,
+        created=created,
+        topics=tuple(classifier.topics_),
+        files=files,
+        corpus=corpus,
+        figures=figures,
+        versions=_versions(),
+        normalization=tuple(step.__name__ for step in STEPS),
+        previous=previous,
+    )
+    _write(folder / f"manifest-{manifest.digest}.json", manifest.to_bytes())
+    _write(folder / MANIFEST, manifest.to_bytes())
+    _write(folder / CARD, card.replace("{model}", manifest.id).encode())
+    _prune(folder, manifest)
+    return manifest
+
+
+def load_tagger(folder: Path = DEFAULT_MODEL) -> Tagger:
+    """Load a model folder with everything a tagger needs.
+
+    Raises:
+        ModelNotFoundError: There is no model at ``folder``.
+        UntrustedModelError: A file is missing, truncated, altered or of another kind.
+    """
+    from nlp.gazetteer import Gazetteer
+    from nlp.tagger import Tagger
+
+    classifier, manifest = load_classifier(folder)
+    return Tagger(classifier, Gazetteer.load(), model=manifest.id)
+
+
+def load_classifier(folder: Path) -> tuple[TopicClassifier, Manifest]:
+    """Load the topic classifier of a model folder; raises as ``load_tagger``."""
+    from nlp.topics import TopicClassifier
+
+    manifest = read_manifest(folder)
+    contents = {Path(name).suffix: _checked(folder / name, digest) for name, digest in manifest.files.items()}
+    if contents.keys() != {".npz", ".json"}:
+        raise UntrustedModelError(f"{folder}: the manifest must name one .npz and one .json; train the model again")
+    try:
+        classifier = TopicClassifier.from_state(_arrays(contents[".npz"]), json.loads(contents[".json"]))
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise UntrustedModelError(
+            f"{folder}: the weights do not fit this version of thetin ({error}); train the model again"
+        ) from error
+    if tuple(classifier.topics_) != manifest.topics:
+        raise UntrustedModelError(f"{folder}: the manifest and the weights name different topics; train the model again")
+    return classifier, manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check ``manifest.json`` alone, without the weights; raises as ``load_tagger``."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise ModelNotFoundError(
+            f"{folder}: no model here (no {MANIFEST}); name a folder made by train.py, or leave --model out"
+        )
+    return _parse(path)
+
+
+def rollback(folder: Path) -> Manifest:
+    """Make the model that the current one replaced current again.
+
+    Raises:
+        ModelError: There is no earlier version, or it is no longer whole.
+    """
+    current = read_manifest(folder)
+    if not current.previous:
+        raise ModelError(f"{folder}: {current.id} is the first version; there is nothing to go back to")
+    path = folder / f"manifest-{current.previous}.json"
+    if not path.is_file():
+        raise ModelError(f"{folder}: version {current.previous} is no longer kept; train the model again")
+    manifest = _parse(path)
+    for name, digest in manifest.files.items():
+        _checked(folder / name, digest)
+    _write(folder / MANIFEST, path.read_bytes())
+    return manifest
+
+
+def versions(folder: Path) -> list[Manifest]:
+    """The versions that a folder keeps, the newest first; the current one is ``read_manifest``'s."""
+    kept = [_parse(path) for path in folder.glob("manifest-*.json")]
+    return sorted(kept, key=lambda manifest: manifest.created, reverse=True)
+
+
+def _parse(path: Path) -> Manifest:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["format"] != FORMAT:
+            raise UntrustedModelError(
+                f"{path}: format {raw['format']!r}, this version of thetin reads {FORMAT!r}; train the model again"
+            )
+        raw["topics"], raw["normalization"] = tuple(raw["topics"]), tuple(raw["normalization"])
+        manifest = Manifest(**raw)
+        named = list(manifest.files)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UntrustedModelError(f"{path}: not a manifest of thetin ({error}); restore the folder") from error
+    if any(Path(name).name != name for name in named):
+        raise UntrustedModelError(f"{path}: names a file outside its folder; restore the folder")
+    return manifest
+
+
+def _checked(path: Path, digest: str) -> bytes:
+    """Read a file once and compare the bytes that will be used, so nothing can change in between."""
+    if not path.is_file():
+        raise UntrustedModelError(f"{path}: missing though the manifest names it; restore the folder")
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise UntrustedModelError(f"{path}: over {MAX_FILE_BYTES >> 20} MiB, not a topic model; restore the folder")
+    content = path.read_bytes()
+    if _digest(content) != digest:
+        raise UntrustedModelError(f"{path}: altered or cut since it was written (digest differs); restore the folder")
+    return content
+
+
+def _arrays(content: bytes) -> dict[str, Any]:
+    import numpy
+
+    try:
+        with numpy.load(io.BytesIO(content), allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise UntrustedModelError(f"the weights are no npz archive ({error}); restore the folder") from error
+
+
+def _previous(folder: Path) -> str:
+    if not folder.exists():
+        return ""
+    if not folder.is_dir():
+        raise ModelError(f"{folder}: not a folder; give --model another path")
+    if not (folder / MANIFEST).exists():
+        if any(path for path in folder.iterdir() if not path.name.startswith((".", "weights-", "classifier-"))):
+            raise ModelError(f"{folder}: holds other files and no {MANIFEST}; give --model a new or empty folder")
+        return ""
+    return _digest((folder / MANIFEST).read_bytes())[:_DIGEST_LENGTH]
+
+
+def _prune(folder: Path, current: Manifest) -> None:
+    kept = [current]
+    kept += [manifest for manifest in versions(folder) if manifest != current][: KEPT_VERSIONS - 1]
+    names = {name for manifest in kept for name in (*manifest.files, f"manifest-{manifest.digest}.json")}
+    for pattern in ("weights-*.npz", "classifier-*.json", "manifest-*.json"):
+        for path in folder.glob(pattern):
+            if path.name not in names:
+                path.unlink(missing_ok=True)
+
+
+def _versions() -> dict[str, str]:
+    return {name: metadata.version(name) for name in _LIBRARIES}
+
+
+def _write(path: Path, content: bytes) -> None:
+    with write_atomic(path, "wb") as stream:
+        stream.write(content)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
