@@ -160,7 +160,9 @@ def load_classifier(folder: Path) -> tuple[TopicClassifier, Manifest]:
     manifest = read_manifest(folder)
     contents = {Path(name).suffix: _checked(folder / name, digest) for name, digest in manifest.files.items()}
     if contents.keys() != {".npz", ".json"}:
-        raise UntrustedModelError(f"{folder}: the manifest must name one .npz and one .json; train the model again")
+        raise UntrustedModelError(
+            f"{folder}: the manifest must name one .npz and one .json; train the model again"
+        )
     try:
         classifier = TopicClassifier.from_state(_arrays(contents[".npz"]), json.loads(contents[".json"]))
     except (ValueError, KeyError, TypeError, IndexError) as error:
@@ -168,7 +170,9 @@ def load_classifier(folder: Path) -> tuple[TopicClassifier, Manifest]:
             f"{folder}: the weights do not fit this version of thetin ({error}); train the model again"
         ) from error
     if tuple(classifier.topics_) != manifest.topics:
-        raise UntrustedModelError(f"{folder}: the manifest and the weights name different topics; train the model again")
+        raise UntrustedModelError(
+            f"{folder}: the manifest and the weights name different topics; train the model again"
+        )
     return classifier, manifest
 
 
@@ -218,7 +222,9 @@ def _parse(path: Path) -> Manifest:
         manifest = Manifest(**raw)
         named = list(manifest.files)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UntrustedModelError(f"{path}: not a manifest of thetin ({error}); restore the folder") from error
+        raise UntrustedModelError(
+            f"{path}: not a manifest of thetin ({error}); restore the folder"
+        ) from error
     if any(Path(name).name != name for name in named):
         raise UntrustedModelError(f"{path}: names a file outside its folder; restore the folder")
     return manifest
@@ -229,10 +235,14 @@ def _checked(path: Path, digest: str) -> bytes:
     if not path.is_file():
         raise UntrustedModelError(f"{path}: missing though the manifest names it; restore the folder")
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise UntrustedModelError(f"{path}: over {MAX_FILE_BYTES >> 20} MiB, not a topic model; restore the folder")
+        raise UntrustedModelError(
+            f"{path}: over {MAX_FILE_BYTES >> 20} MiB, not a topic model; restore the folder"
+        )
     content = path.read_bytes()
     if _digest(content) != digest:
-        raise UntrustedModelError(f"{path}: altered or cut since it was written (digest differs); restore the folder")
+        raise UntrustedModelError(
+            f"{path}: altered or cut since it was written (digest differs); restore the folder"
+        )
     return content
 
 
@@ -252,8 +262,12 @@ def _previous(folder: Path) -> str:
     if not folder.is_dir():
         raise ModelError(f"{folder}: not a folder; give --model another path")
     if not (folder / MANIFEST).exists():
-        if any(path for path in folder.iterdir() if not path.name.startswith((".", "weights-", "classifier-"))):
-            raise ModelError(f"{folder}: holds other files and no {MANIFEST}; give --model a new or empty folder")
+        if any(
+            path for path in folder.iterdir() if not path.name.startswith((".", "weights-", "classifier-"))
+        ):
+            raise ModelError(
+                f"{folder}: holds other files and no {MANIFEST}; give --model a new or empty folder"
+            )
         return ""
     return _digest((folder / MANIFEST).read_bytes())[:_DIGEST_LENGTH]
 

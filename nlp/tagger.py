@@ -41,7 +41,9 @@ class Tagger:
         """
         day = today or date.today()
         answers = self.topics.tag([article.text for article in articles])
-        return [self._assemble(article, answer, day) for article, answer in zip(articles, answers, strict=True)]
+        return [
+            self._assemble(article, answer, day) for article, answer in zip(articles, answers, strict=True)
+        ]
 
     def _assemble(self, article: Article, answer: TopicAnswer, today: date) -> Tags:
         as_of = article.published or today
