@@ -6,7 +6,8 @@ changed afterwards; ``text[start:end]`` is the surface form.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -51,6 +52,23 @@ class Reject:
     line: int = 0
     id: str = ""
     raw: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledText:
+    """A text whose topics somebody decided: what a classifier learns from.
+
+    ``topics`` empty means that none applies. ``evidence`` gives, for a topic, the first words of the
+    sentences that carry it, where the labeller marked them. ``weight`` says how much the text counts
+    in fitting beside the others.
+    """
+
+    id: str
+    text: str
+    topics: tuple[str, ...]
+    primary: str | None = None
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
