@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import shlex
+import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import IO
+
+from nlp.errors import JobLockedError
+
+# Between two looks at a lock that another process holds, in seconds.
+_LOCK_POLL_S = 0.2
 
 
 @contextmanager
@@ -39,6 +49,74 @@ def write_atomic(path: Path, mode: str = "w") -> Iterator[IO]:  # type: ignore[t
         with suppress(FileNotFoundError):
             temporary.unlink()
         raise
+
+
+@contextmanager
+def exclusive_lock(
+    path: Path, *, wait_s: float = 0.0, on_wait: Callable[[str], None] | None = None
+) -> Iterator[None]:
+    """Hold ``path`` against every other process that asks for it.
+
+    The lock belongs to the open file and dies with the process, however it ends; what is written
+    in the file only tells others who holds it. The file is removed on the way out, and whoever
+    opened it in the meantime sees that and opens the new one.
+
+    Args:
+        path: The lock's file; its folder must exist.
+        wait_s: How long to wait for the holder before giving up.
+        on_wait: Told once, before waiting, who holds the lock and since when.
+
+    Raises:
+        JobLockedError: The lock was still held after ``wait_s`` seconds.
+    """
+    deadline = time.monotonic() + wait_s
+    told = False
+    while (handle := _try_lock(path)) is None:
+        holder = f"{path}: held by {_holder(path)}"
+        if time.monotonic() >= deadline:
+            raise JobLockedError(f"{holder}; wait for it to end, or give --wait SECONDS")
+        if on_wait and not told:
+            on_wait(f"{holder}; waiting for up to {wait_s:g} s")
+            told = True
+        time.sleep(min(_LOCK_POLL_S, max(0.0, deadline - time.monotonic())))
+    try:
+        since = datetime.now().astimezone().isoformat(timespec="seconds")
+        facts = {
+            "pid": os.getpid(),
+            "host": os.uname().nodename,
+            "since": since,
+            "command": shlex.join(sys.argv),
+        }
+        os.write(handle, json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace"))
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _try_lock(path: Path) -> int | None:
+    """Return a locked handle on ``path``, or None where another process holds it."""
+    import fcntl  # not on Windows, where only jobs with an output need it
+
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # The holder removes its file as it leaves; a lock on a removed file guards nothing.
+        if os.fstat(handle).st_ino == path.stat().st_ino:
+            os.ftruncate(handle, 0)
+            return handle
+    except (BlockingIOError, FileNotFoundError):
+        pass
+    os.close(handle)
+    return None
+
+
+def _holder(path: Path) -> str:
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        return f"process {facts['pid']} on {facts['host']} since {facts['since']} ({facts['command']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"  # between its lock and its first word
 
 
 def fsync_folder(folder: Path) -> None:
