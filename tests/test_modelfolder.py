@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlp.errors import ModelError, ModelNotFoundError, UntrustedModelError
+from nlp.modelfolder import KEPT_VERSIONS, load_classifier, load_tagger, read_manifest, rollback, save_model, versions
+from nlp.topics import TopicClassifier
+from nlp.types import Article, LabelledText
+
+
+@pytest.fixture
+def folder(tiny_model: Path, tmp_path: Path) -> Path:
+    """A copy that a test may break."""
+    return Path(shutil.copytree(tiny_model, tmp_path / "tiny"))
+
+
+def weights(folder: Path) -> Path:
+    return next(folder.glob("weights-*.npz"))
+
+
+def again(folder: Path, classifier: TopicClassifier, created: str) -> str:
+    manifest = save_model(classifier, folder, created=created, corpus={}, figures={}, card="")
+    return manifest.digest
+
+
+def test_a_saved_and_loaded_classifier_gives_equal_scores(
+    tiny_model: Path, labelled_texts: list[LabelledText], tmp_path: Path
+) -> None:
+    texts = [article.text for article in labelled_texts]
+    first, _ = load_classifier(tiny_model)
+    save_model(first, tmp_path / "copy", created="2026-01-02", corpus={}, figures={}, card="")
+    second, _ = load_classifier(tmp_path / "copy")
+    np.testing.assert_array_equal(first.predict_proba(texts), second.predict_proba(texts))
+
+
+def test_every_record_names_the_model_by_folder_and_digest(tiny_model: Path) -> None:
+    tags = load_tagger(tiny_model).tag(Article(id="a", text="Sở Nội vụ tổ chức hội nghị."))
+    assert tags.model == f"tiny@{read_manifest(tiny_model).digest}"
+
+
+def test_the_folder_holds_no_pickle(tiny_model: Path) -> None:
+    assert {path.suffix for path in tiny_model.iterdir()} == {".json", ".npz", ".md"}
+    with np.load(weights(tiny_model), allow_pickle=False) as archive:
+        assert all(archive[name].dtype != object for name in archive.files)
+
+
+def flip_a_byte(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def point_outside(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"] = {f"../{name}": digest for name, digest in manifest["files"].items()}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def name_a_pickle(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"] = {name.replace(".npz", ".pkl"): digest for name, digest in manifest["files"].items()}
+    weights(folder).rename(weights(folder).with_suffix(".pkl"))
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+BREAKAGES: dict[str, Callable[[Path], object]] = {
+    "a flipped byte in the weights": lambda folder: flip_a_byte(weights(folder)),
+    "weights cut short": lambda folder: cut(weights(folder)),
+    "weights gone": lambda folder: weights(folder).unlink(),
+    "an empty manifest": lambda folder: (folder / "manifest.json").write_text(""),
+    "a manifest that is a list": lambda folder: (folder / "manifest.json").write_text("[]"),
+    "a manifest of another program": lambda folder: (folder / "manifest.json").write_text('{"format": "other/1"}'),
+    "a manifest that points outside": point_outside,
+    "a manifest that names a pickle": name_a_pickle,
+}
+
+
+@pytest.mark.parametrize("breakage", BREAKAGES)
+def test_a_broken_folder_is_refused(folder: Path, breakage: str) -> None:
+    BREAKAGES[breakage](folder)
+    with pytest.raises(UntrustedModelError, match=r"restore the folder|train the model again"):
+        load_tagger(folder)
+
+
+def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFoundError, match=r"train\.py"):
+        load_tagger(tmp_path / "none")
+
+
+def test_a_folder_of_other_things_is_never_written_into(tiny_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("precious")
+    classifier, _ = load_classifier(tiny_model)
+    with pytest.raises(ModelError, match="holds other files"):
+        again(tmp_path, classifier, "2026-01-02")
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_crash_before_the_last_rename_leaves_the_old_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    classifier, before = load_classifier(folder)
+    renamed = Path.replace
+
+    def crash(self: Path, target: Path) -> Path:
+        if Path(target).name == "manifest.json":
+            raise KeyboardInterrupt
+        return renamed(self, target)
+
+    monkeypatch.setattr(Path, "replace", crash)
+    with pytest.raises(KeyboardInterrupt):
+        again(folder, classifier, "2026-02-02")
+    monkeypatch.undo()
+    assert load_classifier(folder)[1] == before
+
+
+def test_rollback_brings_back_the_version_before(folder: Path) -> None:
+    classifier, first = load_classifier(folder)
+    second = again(folder, classifier, "2026-02-01")
+    assert read_manifest(folder).digest == second
+    assert rollback(folder).digest == first.digest
+    assert load_tagger(folder).model == first.id
+    with pytest.raises(ModelError, match="first version"):
+        rollback(folder)
+
+
+def test_old_versions_are_kept_up_to_a_limit(folder: Path) -> None:
+    classifier, _ = load_classifier(folder)
+    for day in range(1, KEPT_VERSIONS + 3):
+        again(folder, classifier, f"2026-02-{day:02}")
+    kept = versions(folder)
+    assert len(kept) == KEPT_VERSIONS
+    assert kept[0] == read_manifest(folder)
