@@ -1,0 +1,172 @@
+"""Files that hold one article each: .txt, .html, .docx."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+from nlp.dates import find_date
+from nlp.errors import EmptyArticleError, MissingExtraError, ReadError
+from nlp.furniture import MAX_FURNITURE, read_line
+from nlp.legacy import convert, detect_encoding, detect_pasted
+from nlp.normalize import normalize
+from nlp.portal import join_headline, read_page
+from nlp.zips import check_office_file
+
+_LETTER = re.compile(r"[^\W\d_]")
+MAX_DOCUMENT = 16 * 1024 * 1024
+"""Bytes of a .txt or .html; the longest of 38,766 articles of 2017 has 60,000."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a file tells, normalized; ``text`` opens with the title if there is one."""
+
+    text: str
+    title: str = ""
+    published: date | None = None
+    author: str = ""
+    source: str = ""
+
+
+def read_txt(path: Path) -> Document:
+    """Read a plain text: a page as copied from a portal, or just an article."""
+    return document_from_text(decode_document(_bytes_of(path)))
+
+
+def document_from_text(text: str) -> Document:
+    """Take a text apart into headline, date, byline and body."""
+    encoding = detect_pasted(text)
+    page = read_page(normalize(convert(text, encoding) if encoding else text))
+    return Document(
+        text=page.text, title=page.title, published=page.published, author=page.author, source=page.source
+    )
+
+
+def decode_document(data: bytes) -> str:
+    """Return the text of a whole file.
+
+    Raises:
+        EmptyArticleError: There are no bytes.
+        ReadError: It is no text, or of no encoding that is known.
+    """
+    if not data:
+        raise EmptyArticleError("the file is empty (0 bytes)")
+    return detect_encoding(data).decode(data).removeprefix("\ufeff")
+
+
+def has_words(text: str) -> bool:
+    """Whether a letter stands in the text."""
+    return bool(_LETTER.search(text))
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.stat().st_size > MAX_DOCUMENT:
+        raise ReadError(
+            f"the file is larger than {MAX_DOCUMENT >> 20} MB, too large for one article; put one article a line into a .jsonl"
+        )
+    return path.read_bytes()
+
+
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]{0,2000}>")
+
+
+def read_html(path: Path) -> Document:
+    """Read a saved page: main text, headline and date, by trafilatura.
+
+    A date is taken from a labelled line of the page ("Ngày đăng: ..."), else from its metadata, never
+    from an event in the text.
+    """
+    try:
+        import trafilatura
+        from lxml.etree import LxmlError
+    except ImportError:
+        raise MissingExtraError("reading .html needs trafilatura: pip install 'thetin[html]'") from None
+    html = _html_text(_bytes_of(path))
+    try:
+        found = trafilatura.bare_extraction(
+            html,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except (LxmlError, ValueError, RecursionError, AttributeError, TypeError, AssertionError) as error:
+        raise ReadError(
+            f"the page can't be taken apart ({str(error)[:80]}); copy its text into a .txt"
+        ) from None
+    body = normalize((found.text or "") if found else "")
+    if not body:
+        raise EmptyArticleError("no main text was found in the page; copy the article into a .txt")
+    page = read_page(body)
+    title = normalize(found.title or "").replace("\n", " ") or page.title
+    published = page.published or _labelled_date(html) or (find_date(found.date) if found.date else None)
+    text = join_headline(title, page.body if title == page.title else page.text)
+    return Document(
+        text=text,
+        title=title,
+        published=published,
+        author=page.author or normalize(found.author or "").replace("\n", " "),
+        source=page.source or normalize(found.sitename or "").replace("\n", " "),
+    )
+
+
+def read_docx(path: Path) -> Document:
+    """Read a Word file by viparse: tracked changes resolved, tables by rows, legacy fonts in Unicode."""
+    try:
+        import docx  # noqa: F401  # viparse needs it and would say so in other words
+        import viparse
+    except ImportError:
+        raise MissingExtraError(
+            "reading .docx needs python-docx and viparse: pip install 'thetin[office]'"
+        ) from None
+    check_office_file(path, "word/document.xml", "a Word file")
+    try:
+        # Settings are given, or viparse would read a viparse.toml that happens to lie here.
+        loaded = viparse.load(path, output="text", settings=viparse.Settings())
+    except (
+        viparse.ViparseError,
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        raise ReadError(f"the Word file is damaged ({str(error)[:80]}); save it again as .docx") from None
+    text = "\n\n".join(part.text for part in loaded)
+    if not text.strip():
+        raise EmptyArticleError(
+            "the Word file holds no text; a scanned page must be typed or recognized first"
+        )
+    return document_from_text(text)
+
+
+def _html_text(data: bytes) -> str:
+    """Return a page's text by its byte order mark, else what it says of itself, else by detection."""
+    if not data:
+        raise EmptyArticleError("the file is empty (0 bytes)")
+    try:
+        return detect_encoding(data).decode(data).removeprefix("\ufeff")
+    except ReadError as error:
+        declared = _CHARSET.search(data[:4096])
+        try:
+            if declared:
+                return data.decode(declared[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            pass
+        raise error
+
+
+def _labelled_date(html: str) -> date | None:
+    """The date of the first short line of the page that tells when it was published."""
+    for text in _TAGS.sub("\n", html).split("\n"):
+        if 8 < len(text) < MAX_FURNITURE and any(mark.isdigit() for mark in text):
+            line = read_line(normalize(unescape(text)))
+            if "stamp" in line.kinds and line.is_dateline:
+                return line.published
+    return None

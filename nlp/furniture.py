@@ -1,0 +1,243 @@
+"""Lines of a portal's page that are not its article: menus, tools, counters, dates, greetings.
+
+A line is furniture only when nothing is left of it once every known phrase, date and mark is taken
+away; a line with one word more is text. The phrases stand in ``data/portal_clutter.csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from nlp.dates import DATE, date_of
+
+CLUTTER_FILE = Path(__file__).resolve().parent.parent / "data" / "portal_clutter.csv"
+# A furniture line is short; what is longer is never looked at.
+MAX_FURNITURE = 200
+# Words that may stand beside a date on its line ("Long An | Thứ ba, 23/10/2018"), and beside one that a
+# label makes certain ("(Tin từ Cổng TTĐT Quảng Ninh) Đăng lúc 08:30, 27/10/2025").
+_MAX_BESIDE_DATE = 5
+_MAX_BESIDE_LABEL = 12
+
+_SEPARATORS = re.compile(r"[\s|»›>:,;.!\[\](){}/•·*+–—-]+")
+# "Trang nhất › Nội chính › Kỷ cương": a path through the site, whatever its steps are called.
+_CRUMB = re.compile(r"\A[^«.!?]{2,90}?(?:\s[›»>]{1,2}\s)[^«.!?]{2,90}\Z")
+_MENU = re.compile(r"\A(?:[^|.!?\d]{2,40}\|\s?){2,}[^|.!?\d]{2,40}\Z")
+_SITE = re.compile(
+    r"""
+    (?:cổng|trang|chuyên\ trang|website)\s
+        (?:thông\ tin(?:\ điện\ tử)?|tt[đð]t|tin(?:\ điện\ tử)?|giao\ tiếp\ điện\ tử)(?!\w)
+    | báo\ điện\ tử(?!\w)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SITE_END = re.compile(r"\s*(?:[|!;:()\[\]]|\bkính chào\b|\bxin chào\b|\bchào mừng\b|\Z)", re.IGNORECASE)
+# Words of a site's name that are written small: "Trang thông tin điện tử của huyện Phú Vang".
+_SMALL = frozenset(
+    "của và tỉnh thành phố huyện quận thị xã trấn phường đặc khu sở ban ngành cục chi phòng văn đoàn hội đảng bộ "
+    "ủy uỷ nhân dân thông tin truyền - –".split()
+)
+_MAX_SITE_WORDS = 14
+_GREETING = re.compile(
+    r"""
+    (?:xin\s|nhiệt\ liệt\s)?(?:kính\s)?(?:chào|chúc)(?:\smừng)?
+    (?:\s(?:các\s)?(?:quý|bạn|độc|khách)(?!\w)(?:\s(?:khách|vị|đọc|độc|giả|bạn)(?!\w))*
+      |(?=\s?!))
+    (?P<visit>\s(?:đã\s)?(?:đến|tới|ghé|truy\ cập|vào)(?:\s(?:với|thăm|cập|vào))*(?!\w))?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_TODAY = re.compile(r"hôm nay(?:\s+là)?\b", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\d{1,2}\s?(?:[:hg]|giờ)\s?\d{2}(?:[:]\d{2})?(?:\s?phút)?\s?(?:am|pm|sa|ch)?\b|gmt\s?[+]?\s?\d?|(?:ngày|lúc)\b|"
+    r"thứ\s(?:hai|ba|tư|năm|sáu|bảy|bẩy|\d)\b|chủ\snhật\b",
+    re.IGNORECASE,
+)
+_LETTER_SIZE = re.compile(r"a\s?[-+](?!\w)|a(?!\w)", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+_NUMBER = re.compile(r"[\d.,]+(?!\w)")
+_DATE = re.compile(DATE, re.VERBOSE | re.IGNORECASE)
+
+
+_PLACE = re.compile(r"\(\s?(?:cổng|trang|báo|tin từ)\b", re.IGNORECASE)
+# "Bà Rịa - Vũng Tàu" has four words of its own, "Giáo dục và Đào tạo Hà Giang" six.
+_MAX_OWN_WORDS = 6
+_BODY_NAME = re.compile(
+    r"(?:sở|ban|hội|cục|chi cục|phòng|văn phòng|đảng bộ|ubnd|ủy ban nhân dân|uỷ ban nhân dân|đoàn|liên đoàn|tỉnh|"
+    r"thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|báo|đài)\s",
+    re.IGNORECASE,
+)
+_MAX_BODY_NAME_WORDS = 9
+_PIECES = (
+    ("greeting", _GREETING),
+    ("today", _TODAY),
+    ("date", _CLOCK),
+    ("tool", _LETTER_SIZE),
+    ("number", _NUMBER),
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """What is known about one line.
+
+    ``kinds`` are the kinds of furniture in it, ``rest`` the words that are none. ``banner`` says
+    that its date is the visitor's day, not the article's.
+    """
+
+    kinds: set[str] = field(default_factory=set)
+    rest: list[str] = field(default_factory=list)
+    published: date | None = None
+    author: str = ""
+    origin: str = ""
+    site: str = ""
+    banner: bool = False
+
+    @property
+    def is_furniture(self) -> bool:
+        """Whether nothing of the line is text."""
+        return not self.rest and bool(self.kinds - {"number"})
+
+    @property
+    def is_dateline(self) -> bool:
+        """Whether the line tells the day of publication, alone or beside a few words."""
+        beside = _MAX_BESIDE_LABEL if "stamp" in self.kinds else _MAX_BESIDE_DATE
+        return self.published is not None and len(self.rest) <= beside
+
+
+def read_line(text: str) -> Line:
+    """Take a line apart into furniture and words.
+
+    >>> read_line("Ngày đăng: 26/12/2018 | Lượt xem: 41").is_furniture
+    True
+    >>> read_line("Trang chủ của Cổng dịch vụ công vừa đổi giao diện").is_furniture
+    False
+    """
+    line = Line()
+    if len(text) > MAX_FURNITURE:
+        line.rest = text[:MAX_FURNITURE].split()
+        return line
+    if _MENU.match(text) or _CRUMB.match(text):
+        line.kinds.add("menu")
+        if _SITE.match(text):
+            line.site = text[: _SITE_END.search(text).start()]  # type: ignore[union-attr]  # it matches at the end
+        return line
+    at = 0
+    if place := _PLACE.match(text):
+        line.rest.append(place.group())
+        at = place.end()
+    while at < len(text):
+        at = _take(text, at, line)
+    return line
+
+
+def is_body_name(text: str) -> bool:
+    """Whether a line above a headline is no more than the name of the body whose page it is."""
+    return bool(_BODY_NAME.match(text)) and len(text.split()) <= _MAX_BODY_NAME_WORDS
+
+
+def _take(text: str, at: int, line: Line) -> int:
+    """Take the next piece of the line; return where the one after it starts."""
+    mark = _SEPARATORS.match(text, at)
+    if mark:
+        return mark.end()
+    found = _DATE.match(text, at)
+    if found:
+        line.kinds.add("date")
+        if line.published is None and not line.banner:
+            line.published = date_of(found)
+        return found.end()
+    phrase = _phrases().match(text, at)
+    if phrase:
+        return _take_phrase(text, phrase, line)
+    if not line.rest and (end := _site_end(text, at, greeted="visit" in line.kinds)):
+        line.kinds.add("site")
+        line.site = text[at:end].strip()
+        return end
+    for kind, pattern in _PIECES:
+        found = pattern.match(text, at)
+        if found and found.end() > at:
+            line.kinds.add(kind)
+            line.banner = line.banner or kind == "today"
+            if kind == "greeting" and found["visit"]:
+                line.kinds.add("visit")
+            return found.end()
+    word = _WORD.match(text, at)
+    line.rest.append(word.group() if word else text[at:])
+    return word.end() if word else len(text)
+
+
+def _site_end(text: str, at: int, *, greeted: bool) -> int:
+    """Return where the name of a site ends, 0 where none stands.
+
+    After a greeting everything up to the next bar is the name. Elsewhere the words must be written as
+    a name's, or the line is a headline ("Cổng thông tin điện tử tỉnh An Giang đổi giao diện").
+    """
+    found = _SITE.match(text, at)
+    if not found:
+        return 0
+    stop = _SITE_END.search(text, found.end())
+    end = stop.start() if stop else len(text)
+    words = text[found.end() : end].replace(",", " ").split()
+    if len(words) > _MAX_SITE_WORDS:
+        return 0
+    named = all(word.lower() in _SMALL or word[0].isupper() for word in words)
+    # In capitals, or all small, a headline looks like a name; a name's own words are few.
+    uniform = text.isupper() or text.islower()
+    own = sum(word.lower() not in _SMALL for word in words)
+    greeted = greeted or bool(stop and "chào" in stop.group().lower())
+    return end if greeted or (own <= _MAX_OWN_WORDS if uniform else named) else 0
+
+
+def _take_phrase(text: str, phrase: re.Match[str], line: Line) -> int:
+    kind = _kinds()[" ".join(phrase["phrase"].lower().split())]
+    labelled = phrase["colon"] is not None
+    if kind in ("author", "origin", "label"):
+        # Without a colon these are everyday words: "tin", "bài", "theo".
+        if not labelled:
+            line.rest.append(phrase["phrase"])
+            return phrase.end("phrase")
+        stop = _value_end(text, phrase.end())
+        value = text[phrase.end() : stop].strip(" |-–,;")
+        if kind == "author":
+            line.author = line.author or value
+        elif kind == "origin":
+            line.origin = line.origin or value
+        line.kinds.add(kind)
+        return max(stop, phrase.end())
+    line.kinds.add(kind)
+    if kind == "date":
+        line.kinds.add("stamp")
+    return phrase.end()
+
+
+def _value_end(text: str, at: int) -> int:
+    """A label's value runs to the next bar or the next known phrase that is not an everyday word."""
+    stop = len(text)
+    bar = text.find("|", at)
+    if bar >= 0:
+        stop = bar
+    for following in _phrases().finditer(text, at, stop):
+        kind = _kinds()[" ".join(following["phrase"].lower().split())]
+        if kind in ("tool", "count", "date") or (
+            following["colon"] and kind in ("label", "author", "origin")
+        ):
+            return following.start()
+    return stop
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    with CLUTTER_FILE.open(encoding="utf-8", newline="") as stream:
+        return {row["phrase"]: row["kind"] for row in csv.DictReader(stream)}
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    longest_first = sorted(_kinds(), key=len, reverse=True)
+    either = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest_first)
+    return re.compile(rf"(?<!\w)(?P<phrase>{either})(?!\w)(?P<colon>\s*:)?", re.IGNORECASE)
