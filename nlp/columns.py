@@ -25,6 +25,8 @@ from nlp.types import Article
 COLUMNS_FILE = Path(__file__).resolve().parent.parent / "data" / "columns.csv"
 FIELDS = ("id", "title", "summary", "text", "published", "author", "source")
 """The fields of an article that a mapping may name; ``text`` is the one that must be there."""
+LABEL_FIELDS = ("topics", "primary", "evidence")
+"""The further fields of a labelled corpus; an article does not hold them."""
 
 _WORD = re.compile(r"[^\W\d_]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -82,7 +84,7 @@ def check_mapping(mapping: Mapping[str, str] | None) -> None:
         ReadError: The message names the fields there are.
     """
     for field in mapping or {}:
-        if field not in FIELDS:
+        if field not in FIELDS + LABEL_FIELDS:
             raise ReadError(f"--map {field}=...: an article has no {field!r}, only {', '.join(FIELDS)}")
 
 

@@ -14,15 +14,17 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from nlp.errors import CorpusError
-from nlp.formats import Row, read_rows
+from nlp.formats import Row
 from nlp.normalize import match_key, normalize
-from nlp.types import LabelledText, Reject
+from nlp.readers import read_articles, read_labelled
+from nlp.sentences import sentence_spans
+from nlp.types import Article, LabelledText, Reject
 
 TOPICS_FILE = Path(__file__).resolve().parent.parent / "data" / "topics.toml"
 # Out-of-fold scores need every label in every fold; with fewer articles than folds a threshold
@@ -46,7 +48,9 @@ class Corpus:
         """The labels, in the order of ``data/topics.toml``, then by name."""
         known = list(topic_names())
         found = {topic for article in self.articles for topic in article.topics}
-        return tuple(sorted(found, key=lambda topic: (known.index(topic) if topic in known else len(known), topic)))
+        return tuple(
+            sorted(found, key=lambda topic: (known.index(topic) if topic in known else len(known), topic))
+        )
 
     @property
     def digest(self) -> str:
@@ -71,7 +75,10 @@ class _Labelled:
 
 
 def read_corpus(
-    sources: Sequence[str | Path], *, mapping: Mapping[str, str] | None = None, extra: Iterable[LabelledText] = ()
+    sources: Sequence[str | Path],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    extra: Iterable[LabelledText] = (),
 ) -> Corpus:
     """Read labelled articles and leave out, by name, what cannot be learnt from.
 
@@ -90,32 +97,21 @@ def read_corpus(
         ReadError: A file cannot be read at all.
     """
     rejects: list[Reject] = []
-    labelled: list[_Labelled] = []
+    kept: list[_Labelled] = []
     for source in sources:
-        for row in read_rows(source, mapping=mapping):
-            try:
-                labelled.append(row if isinstance(row, Reject) else _labelled(row))  # type: ignore[arg-type]
-            except ValueError as error:
-                rejects.append(Reject(source=row.source, line=row.line, reason=str(error)))
-    labelled += [_Labelled("decisions", 0, article) for article in extra]
-    rejects += [row for row in labelled if isinstance(row, Reject)]
-    kept = [row for row in labelled if not isinstance(row, Reject)]
+        for item in read_labelled(source, mapping=mapping):
+            read = item if isinstance(item, Reject) else _labelled(*item)
+            if isinstance(read, Reject):
+                rejects.append(read)
+            else:
+                kept.append(read)
+    kept += [_Labelled("", 0, article) for article in extra]
     for check in CHECKS:
         kept, refused = check(kept)
         rejects += refused
     corpus = Corpus(tuple(row.article for row in kept), tuple(rejects))
     _refuse_unlearnable(corpus)
     return corpus
-
-
-def _without_text(rows: list[_Labelled]) -> tuple[list[_Labelled], list[Reject]]:
-    """Texts without a word."""
-    bad = [row.reject("the text holds no words; fill it in or delete the row") for row in rows if not _has_words(row)]
-    return [row for row in rows if _has_words(row)], bad
-
-
-def _has_words(row: _Labelled) -> bool:
-    return re.search(r"[^\W\d_]{2}", row.article.text) is not None
 
 
 def _copies(rows: list[_Labelled]) -> tuple[list[_Labelled], list[Reject]]:
@@ -130,7 +126,9 @@ def _copies(rows: list[_Labelled]) -> tuple[list[_Labelled], list[Reject]]:
         if len({frozenset(row.article.topics) for row in group}) > 1:
             for row in group:
                 labels = ", ".join(row.article.topics) or "none"
-                refused[id(row)] = f"labelled {labels} here and otherwise elsewhere, first in {where}; settle which"
+                refused[id(row)] = (
+                    f"labelled {labels} here and otherwise elsewhere, first in {where}; settle which"
+                )
         else:
             refused |= {id(row): f"the same text as {where}; one copy is enough" for row in group[1:]}
     return _split(rows, refused)
@@ -143,7 +141,9 @@ def _same_ids(rows: list[_Labelled]) -> tuple[list[_Labelled], list[Reject]]:
     for row in rows:
         first = seen.setdefault(row.article.id, row)
         if first is not row:
-            refused[id(row)] = f"the id stands already at {first.source}:{first.line}; give each article its own"
+            refused[id(row)] = (
+                f"the id stands already at {first.source}:{first.line}; give each article its own"
+            )
     return _split(rows, refused)
 
 
@@ -165,7 +165,7 @@ def _rare_labels(rows: list[_Labelled]) -> tuple[list[_Labelled], list[Reject]]:
     return _split(rows, refused)
 
 
-CHECKS = (_without_text, _copies, _same_ids, _rare_labels)
+CHECKS = (_copies, _same_ids, _rare_labels)
 """What is asked of every corpus, in order; each returns the rows kept and the rows refused."""
 
 
@@ -187,27 +187,30 @@ def _refuse_unlearnable(corpus: Corpus) -> None:
         )
 
 
-def _labelled(row: Row) -> _Labelled:
-    """Turn a row into a labelled text; a ValueError says what is wrong with it."""
-    values = row.values
-    if values.get("text") is None:
-        raise ValueError("no text; name the column with --map text=COLUMN")
-    if "topics" not in values:
-        raise ValueError("no topics; name the column with --map topics=COLUMN (an empty cell means: none applies)")
-    text = normalize(str(values["text"]))
-    title = normalize(str(values.get("title") or ""))
-    topics = _topics(values["topics"])
-    primary = _topics(values.get("primary") or ())
+def _labelled(article: Article, row: Row) -> _Labelled | Reject:
+    try:
+        return _Labelled(article.source, row.line, _label(article, row.cells))
+    except ValueError as error:
+        return Reject(source=article.source, line=row.line, id=article.id, reason=str(error))
+
+
+def _label(article: Article, cells: Mapping[str, object]) -> LabelledText:
+    """Join an article with its labels; a ValueError says what is wrong with them."""
+    if "topics" not in cells:
+        raise ValueError(
+            "no topics; name the column with --map topics=COLUMN (an empty cell means: none applies)"
+        )
+    topics = _topics(cells["topics"])
+    primary = _topics(cells.get("primary") or ())
     if primary and primary[0] not in topics:
         raise ValueError(f"primary topic {primary[0]!r} is not among its topics; add it or clear it")
-    article = LabelledText(
-        id=str(values.get("id") or f"{Path(row.source).stem}-{row.line}"),
-        text=f"{title}\n\n{text}" if title and not text.startswith(title) else text,
+    return LabelledText(
+        id=article.id,
+        text=article.text,
         topics=topics,
         primary=primary[0] if primary else None,
-        evidence=_evidence(values.get("evidence")),
+        evidence=_evidence(cells.get("evidence")),
     )
-    return _Labelled(row.source, row.line, article)
 
 
 def _topics(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - a cell may hold anything; it is checked here
@@ -240,7 +243,9 @@ def topic_names() -> dict[str, dict[str, str]]:
 
 @cache
 def _label_aliases() -> dict[str, str]:
-    return {match_key(name): label for label, names in topic_names().items() for name in (label, *names.values())}
+    return {
+        match_key(name): label for label, names in topic_names().items() for name in (label, *names.values())
+    }
 
 
 def join_news(labels: Path, news: Path) -> Iterator[LabelledText]:
@@ -253,22 +258,20 @@ def join_news(labels: Path, news: Path) -> Iterator[LabelledText]:
     Raises:
         CorpusError: A text is missing; the message says where it was looked for.
     """
-    from nlp.readers import read_articles
-    from nlp.sentences import sentence_spans
-
     for line in labels.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         collection, _, path = row["source"].partition(":")
         file = news / collection / path
         if not file.is_file():
-            raise CorpusError(f"{file}: missing text of {row['id']}; fetch the collection named in data/README.md")
+            raise CorpusError(
+                f"{file}: missing text of {row['id']}; fetch the collection named in data/README.md"
+            )
         text = next(iter(read_articles(file))).text
         spans = sentence_spans(text)
         evidence = {
             topic: tuple(text[slice(*spans[n])] for n in numbers if n < len(spans))
             for topic, numbers in row.get("evidence", {}).items()
         }
-        article = LabelledText(
+        yield LabelledText(
             id=row["id"], text=text, topics=tuple(row["topics"]), primary=row["primary"], evidence=evidence
         )
-        yield replace(article, weight=row.get("weight", 1.0))

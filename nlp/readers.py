@@ -31,6 +31,7 @@ from nlp.types import Article, Reject
 
 ColumnMap = Mapping[str, str] | None
 Reader = Callable[[Path, str, ColumnMap], Iterator[Article | Reject]]
+RowReader = Callable[[Path, ColumnMap], Iterator[Row | BadRow]]
 STDIN = "-"
 
 # What a job or an office program leaves in a folder beside the articles.
@@ -88,19 +89,39 @@ def read_articles(source: str | Path, *, mapping: ColumnMap = None) -> Iterator[
         yield item
 
 
+def read_labelled(source: str | Path, *, mapping: ColumnMap = None) -> Iterator[tuple[Article, Row] | Reject]:
+    """Read the tables of a labelled corpus: each article with its row, which holds the labels' cells.
+
+    A folder is read as by ``read_inputs``, its tables only.
+    """
+    check_mapping(mapping)
+    path = Path(source)
+    for file in files_under(path) if path.is_dir() else [path]:
+        rows = TABLES.get(file.suffix.lower())
+        if rows is None and path.is_dir():
+            continue
+        try:
+            _check_file(file)
+            if rows is None:
+                raise UnsupportedFormatError(f"labels are read from tables: {' '.join(TABLES)}")
+            yield from _articles_and_rows(rows(file, mapping), file.stem, str(file))
+        except (ReadError, MissingExtraError) as error:
+            yield Reject(source=str(file), reason=str(error))
+
+
 def _read_path(path: Path, mapping: ColumnMap) -> Iterator[Article | Reject]:
     if not path.is_dir():
         yield from _read_file(path, path.name, mapping)
         return
     found = False
-    for file in _files_under(path):
+    for file in files_under(path):
         found = True
         yield from _read_file(file, (path.name / file.relative_to(path)).as_posix(), mapping)
     if not found:
         yield Reject(source=str(path), reason=f"the folder holds no files to read; formats: {_formats()}")
 
 
-def _files_under(folder: Path) -> Iterator[Path]:
+def files_under(folder: Path) -> Iterator[Path]:
     """Files below a folder in the order of their names; links to folders aren't followed, so no loop is endless."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not _BY_PRODUCT.match(name))
@@ -167,7 +188,7 @@ def _article(document: Document, origin: Origin) -> Article:
     )
 
 
-def _table(read: Callable[[Path, ColumnMap], Iterator[Row | BadRow]]) -> Reader:
+def _table(read: RowReader) -> Reader:
     """Make a reader of files that hold an article a row."""
 
     def reader(path: Path, shown: str, mapping: ColumnMap) -> Iterator[Article | Reject]:
@@ -176,18 +197,26 @@ def _table(read: Callable[[Path, ColumnMap], Iterator[Row | BadRow]]) -> Reader:
     return reader
 
 
-def _stream_table(read: Callable[[BinaryIO, ColumnMap], Iterator[Row | BadRow]]) -> Reader:
+def _stream(read: Callable[[BinaryIO, ColumnMap], Iterator[Row | BadRow]]) -> RowReader:
     """Make a reader of row formats that are read as a stream of bytes."""
 
-    def reader(path: Path, shown: str, mapping: ColumnMap) -> Iterator[Article | Reject]:
+    def reader(path: Path, mapping: ColumnMap) -> Iterator[Row | BadRow]:
         with path.open("rb", buffering=0) as stream:
-            yield from _articles(read(stream, mapping), path.stem, shown)  # type: ignore[arg-type]
+            yield from read(stream, mapping)  # type: ignore[arg-type]
 
     return reader
 
 
 def _articles(rows: Iterator[Row | BadRow], stem: str, shown: str) -> Iterator[Article | Reject]:
-    """Make articles of rows. A table without a row is a reject, so that it isn't lost silently."""
+    """Make articles of rows."""
+    for item in _articles_and_rows(rows, stem, shown):
+        yield item if isinstance(item, Reject) else item[0]
+
+
+def _articles_and_rows(
+    rows: Iterator[Row | BadRow], stem: str, shown: str
+) -> Iterator[tuple[Article, Row] | Reject]:
+    """Make articles of rows, each with its row. A table without a row is a reject, so that it isn't lost silently."""
     empty = True
     for row in rows:
         empty = False
@@ -196,7 +225,7 @@ def _articles(rows: Iterator[Row | BadRow], stem: str, shown: str) -> Iterator[A
             yield Reject(source=shown, reason=row.reason, line=row.line, id=origin.id, raw=row.raw)
             continue
         try:
-            yield article_from_row(row.cells, origin)
+            yield article_from_row(row.cells, origin), row
         except ReadError as error:
             identity = str(row.cells.get("id") or origin.id)[:MAX_RAW]
             raw = str(dict(row.cells))[:MAX_RAW]
@@ -221,17 +250,22 @@ def _read_stdin(stream: BinaryIO, mapping: ColumnMap) -> Iterator[Article | Reje
         yield Reject(source="stdin", reason=str(error), id="stdin")
 
 
+TABLES: dict[str, RowReader] = {
+    ".csv": _stream(read_csv),
+    ".tsv": _stream(read_csv),
+    ".xlsx": read_xlsx,
+    ".jsonl": _stream(read_jsonl),
+    ".ndjson": _stream(read_jsonl),
+    ".json": read_json,
+    ".parquet": read_parquet,
+}
+"""Suffix to reader of the formats that hold an article a row."""
+
 READERS: dict[str, Reader] = {
     ".txt": _document(read_txt),
     ".html": _document(read_html),
     ".htm": _document(read_html),
     ".docx": _document(read_docx),
-    ".csv": _stream_table(read_csv),
-    ".tsv": _stream_table(read_csv),
-    ".xlsx": _table(read_xlsx),
-    ".jsonl": _stream_table(read_jsonl),
-    ".ndjson": _stream_table(read_jsonl),
-    ".json": _table(read_json),
-    ".parquet": _table(read_parquet),
+    **{suffix: _table(rows) for suffix, rows in TABLES.items()},
 }
 """Suffix to reader; adding a format is adding a line."""
