@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Train a model from labelled articles: `train.py CORPUS... --model DIR --report report.html`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+DEFAULT_FOLDER = ROOT / "models" / "local"
+FROZEN = ROOT / "data" / "portal-test.jsonl"
+LABELS = ROOT / "data" / "labels.jsonl"
+DONE, FAILURE, USAGE, NOT_PROMOTED, INTERRUPTED = 0, 1, 2, 3, 130
+
+EPILOG = """\
+A corpus is a table (.jsonl .csv .tsv .xlsx .parquet), or a folder of tables, with a row an article: text,
+topics (a list, or names joined by ";"; empty: none applies) and, if known, id, title, primary, evidence.
+Any label set works.
+
+exit codes:
+  0   the model was written
+  1   failure: nothing was written
+  2   usage
+  3   the new model is worse than the one in use, which was kept
+  130 interrupted
+"""
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="train.py",
+        description="Train a topic model from labelled articles.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "corpus", nargs="*", metavar="CORPUS", help="tables of labelled articles, or folders of them"
+    )
+    parser.add_argument(
+        "--model", type=Path, default=DEFAULT_FOLDER, metavar="DIR", help="the model folder (models/local)"
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="write a report: .html with pictures, else plain text"
+    )
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="FIELD=COLUMN", help="the column of a field"
+    )
+    parser.add_argument(
+        "--news", type=Path, metavar="DIR", help="join data/labels.jsonl with the public texts in DIR"
+    )
+    parser.add_argument(
+        "--decisions", metavar="URL", help="add what editors decided; promote only if not worse"
+    )
+    parser.add_argument(
+        "--frozen", type=Path, default=FROZEN, metavar="FILE", help="articles never fitted on, to compare by"
+    )
+    parser.add_argument(
+        "--rollback", action="store_true", help="make the version before the current one current again"
+    )
+    parser.add_argument("--quiet", action="store_true", help="say nothing but trouble")
+    options = parser.parse_args(arguments)
+    if not (options.corpus or options.news or options.decisions or options.rollback):
+        parser.error("give a CORPUS, --news, --decisions or --rollback")
+    if any("=" not in pair for pair in options.map):
+        parser.error("--map takes FIELD=COLUMN")
+    return options
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what the command line asks; returns the exit code."""
+    from nlp.corpus import join_news, read_corpus
+    from nlp.report import write_report
+    from nlp.training import compare_with_champion, fit_classifier, write_model
+
+    say = (lambda _: None) if options.quiet else print
+    extra = list(join_news(LABELS, options.news)) if options.news else []
+    if options.decisions:
+        from desk.learning import decided_articles
+
+        extra += decided_articles(options.decisions)
+    mapping = dict(pair.split("=", 1) for pair in options.map)
+    corpus = read_corpus(options.corpus, mapping=mapping, extra=extra)
+    for reject in corpus.rejects:
+        print(f"{reject.source}:{reject.line}: {reject.id}: {reject.reason}", file=sys.stderr)
+    fit = fit_classifier(corpus, created=datetime.now(UTC).isoformat(timespec="seconds"))
+    say("\n".join(fit.evaluation.table()))
+    if options.report:
+        write_report(options.report, fit)
+    if options.decisions and (options.model / "manifest.json").exists():
+        verdict = compare_with_champion(fit.classifier, options.model, read_corpus([options.frozen]).articles)
+        for each in verdict.comparisons:
+            say(
+                f"{each.name}: F1 {each.champion:.3f} in use, {each.challenger:.3f} new{' WORSE' * each.is_worse}"
+            )
+        if not verdict.promoted:
+            print(f"train.py: the new model is worse; {options.model} stays as it is", file=sys.stderr)
+            return NOT_PROMOTED
+    sources = [Path(source).name for source in options.corpus]
+    sources += [
+        name for name, used in (("public news", options.news), ("decisions", options.decisions)) if used
+    ]
+    manifest = write_model(fit, corpus, options.model, sources=sources)
+    say(f"{manifest.id} written to {options.model} ({fit.seconds:.0f} s)")
+    return DONE
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The door: words and an exit code."""
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    from nlp.errors import NlpError
+
+    try:
+        if options.rollback:
+            from nlp.modelfolder import rollback
+
+            print(f"{options.model} is {rollback(options.model).id} again")
+            return DONE
+        return run(options)
+    except (NlpError, OSError) as error:
+        print(f"train.py: {error}", file=sys.stderr)
+        return FAILURE
+    except KeyboardInterrupt:
+        print("train.py: interrupted; nothing was written", file=sys.stderr)
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
