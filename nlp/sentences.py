@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from nlp.types import Span
 
@@ -12,18 +13,31 @@ _ABBREVIATIONS = frozenset(
     "tp tx tt tt. q p h x t tr đ đ/c ths ts pgs gs bs ks cn ncs nsnd nsưt ls cv v.v st tg nxb ubnd hđnd "
     "ths.bs gs.ts pgs.ts ts.bs mr mrs ms dr no vol".split()
 )
+_SMALL = "a-z" + "".join(
+    sorted(
+        {
+            unicodedata.normalize("NFC", vowel + tone)
+            for vowel in "aăâeêioôơuưy"
+            for tone in ("", *"\u0300\u0301\u0309\u0303\u0323")
+        }
+        | {"đ"}
+    )
+)
+# The pattern starts with one class of characters, so that the search for it runs at full speed.
 _END = re.compile(
-    r"""
-    \n+                                   # 1. a line break always ends one
-    | (?:[.!?…]+|\.\.\.)["”’»)\]]*        # 2. a closing mark, with the quotes that close after it,
-      (?=\s+["“‘«(\[]*[^\W_a-zà-ỹđ]       #    before a blank and a capital or a digit
-        |\s+[-–—•]                        #    or a dash that opens speech or a list
-        |\s*\n|\s*\Z)
-    | [;:](?=\s*\n)                       # 3. a list's introduction or item at a line's end
+    rf"""
+    [\n.!?…;:]
+    (?: (?<=\n) \n*                                # 1. a line break always ends one
+      | (?<=[.!?…]) [.!?…]*["”’»)\]]*              # 2. a closing mark, with the quotes that close after it,
+        (?=\s+["“‘«(\[]*[^\W_{_SMALL}]             #    before a blank and a capital or a digit
+          |\s+[-–—•]                               #    or a dash that opens speech or a list
+          |\s*\n|\s*\Z)
+      | (?<=[;:])(?=\s*\n)                         # 3. a list's introduction or item at a line's end
+    )
     """,
     re.VERBOSE,
 )
-_LAST_WORD = re.compile(r"[^\s(\"“]+\Z")
+_LONGEST = 12
 
 
 def sentence_spans(text: str) -> tuple[Span, ...]:
@@ -38,28 +52,31 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     start = 0
     for mark in _END.finditer(text):
-        if mark.group().startswith(".") and _ends_with_abbreviation(text, start, mark.start()):
+        stop = mark.start()
+        if text[stop] == "." and _ends_with_abbreviation(text, start, stop):
             continue
-        _append(spans, text, start, mark.end())
-        start = mark.end()
+        end = mark.end()
+        _append(spans, text, start, end)
+        start = end
     _append(spans, text, start, len(text))
     return tuple(spans)
 
 
 def _append(spans: list[Span], text: str, start: int, end: int) -> None:
-    piece = text[start:end]
-    visible = piece.strip()
-    if visible:
-        start += len(piece) - len(piece.lstrip())
-        spans.append(Span(start, start + len(visible)))
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        spans.append(Span(start, end))
 
 
 def _ends_with_abbreviation(text: str, start: int, stop: int) -> bool:
-    if text[stop : stop + 2] in (".\n", ""):
+    if text[stop + 1 : stop + 2] in ("\n", ""):
         return False
-    found = _LAST_WORD.search(text, max(start, stop - 12), stop)
-    if found is None:
+    # The longest abbreviation has six characters; what stands before it on the line is of no matter.
+    words = text[max(start, stop - _LONGEST) : stop].split()
+    if not words:
         return False
-    word = found.group()
-    initial = len(word) == 1 and word.isupper()
-    return initial or word.lower() in _ABBREVIATIONS
+    word = words[-1].lstrip('("“')
+    return word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper())
