@@ -12,7 +12,7 @@ from nlp.dates import find_date
 from nlp.errors import EmptyArticleError, MissingExtraError, ReadError
 from nlp.furniture import MAX_FURNITURE, read_line
 from nlp.legacy import convert, detect_encoding, detect_pasted
-from nlp.normalize import normalize
+from nlp.normalize import match_key, normalize
 from nlp.portal import join_headline, read_page
 from nlp.zips import check_office_file
 
@@ -66,7 +66,8 @@ def has_words(text: str) -> bool:
 def _bytes_of(path: Path) -> bytes:
     if path.stat().st_size > MAX_DOCUMENT:
         raise ReadError(
-            f"the file is larger than {MAX_DOCUMENT >> 20} MB, too large for one article; put one article a line into a .jsonl"
+            f"the file is larger than {MAX_DOCUMENT >> 20} MB, too large for one article; "
+            "put one article a line into a .jsonl"
         )
     return path.read_bytes()
 
@@ -83,7 +84,7 @@ def read_html(path: Path) -> Document:
     """
     try:
         import trafilatura
-        from lxml.etree import LxmlError
+        from lxml.etree import LxmlError  # type: ignore[import-untyped]
     except ImportError:
         raise MissingExtraError("reading .html needs trafilatura: pip install 'thetin[html]'") from None
     html = _html_text(_bytes_of(path))
@@ -92,34 +93,41 @@ def read_html(path: Path) -> Document:
             html,
             with_metadata=True,
             include_comments=False,
-            include_tables=True,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
     except (LxmlError, ValueError, RecursionError, AttributeError, TypeError, AssertionError) as error:
         raise ReadError(
-            f"the page can't be taken apart ({str(error)[:80]}); copy its text into a .txt"
+            f"the page can't be taken apart ({_start_of(error)}); copy its text into a .txt"
         ) from None
-    body = normalize((found.text or "") if found else "")
-    if not body:
+    body = normalize(found.text or "") if isinstance(found, trafilatura.settings.Document) else ""
+    if not isinstance(found, trafilatura.settings.Document) or not body:
         raise EmptyArticleError("no main text was found in the page; copy the article into a .txt")
     page = read_page(body)
-    title = normalize(found.title or "").replace("\n", " ") or page.title
-    published = page.published or _labelled_date(html) or (find_date(found.date) if found.date else None)
-    text = join_headline(title, page.body if title == page.title else page.text)
+    title = _headline(normalize(found.title or ""), page.title)
     return Document(
-        text=text,
+        text=join_headline(title, page.body if match_key(title) == match_key(page.title) else page.text),
         title=title,
-        published=published,
-        author=page.author or normalize(found.author or "").replace("\n", " "),
-        source=page.source or normalize(found.sitename or "").replace("\n", " "),
+        published=page.published or _labelled_date(html) or find_date(found.date or ""),
+        author=page.author or normalize(found.author or ""),
+        source=page.source or normalize(found.sitename or ""),
     )
+
+
+def _headline(told: str, read: str) -> str:
+    """Choose between the page's metadata and its first line; a window's title often carries the site's name."""
+    told = told.replace("\n", " ")
+    return read if read and (not told or match_key(read) in match_key(told)) else told
+
+
+def _start_of(error: Exception) -> str:
+    return str(error).partition("\n")[0][:80] or type(error).__name__
 
 
 def read_docx(path: Path) -> Document:
     """Read a Word file by viparse: tracked changes resolved, tables by rows, legacy fonts in Unicode."""
     try:
         import docx  # noqa: F401  # viparse needs it and would say so in other words
-        import viparse
+        import viparse  # type: ignore[import-untyped]
     except ImportError:
         raise MissingExtraError(
             "reading .docx needs python-docx and viparse: pip install 'thetin[office]'"
@@ -137,7 +145,7 @@ def read_docx(path: Path) -> Document:
         AttributeError,
         RecursionError,
     ) as error:
-        raise ReadError(f"the Word file is damaged ({str(error)[:80]}); save it again as .docx") from None
+        raise ReadError(f"the Word file is damaged ({_start_of(error)}); save it again as .docx") from None
     text = "\n\n".join(part.text for part in loaded)
     if not text.strip():
         raise EmptyArticleError(

@@ -10,8 +10,9 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, cast
 
 from nlp.columns import assign_columns
 from nlp.errors import ReadError
@@ -58,8 +59,9 @@ class Lines:
     _number: int = 0
 
     def __post_init__(self) -> None:
-        self.stream = io.BufferedReader(self.stream, _SAMPLE)  # type: ignore[arg-type]
-        self.encoding = detect_encoding(self.stream.peek(_SAMPLE)[:_SAMPLE])
+        buffered = buffer(self.stream)
+        self.encoding = detect_encoding(buffered.peek(_SAMPLE)[:_SAMPLE])
+        self.stream = buffered
 
     def __iter__(self) -> Iterator[tuple[int, str | ReadError]]:
         if self.encoding.wide:
@@ -89,6 +91,11 @@ class Lines:
                 yield self._number, ReadError(_too_long())
             else:
                 yield self._number, line.removeprefix("\ufeff")
+
+
+def buffer(stream: BinaryIO) -> io.BufferedReader:
+    """Wrap a stream so that its first bytes can be looked at without taking them."""
+    return io.BufferedReader(cast(io.RawIOBase, stream), _SAMPLE)
 
 
 def _too_long() -> str:
@@ -124,7 +131,7 @@ def read_json(path: Path, mapping: Mapping[str, str] | None) -> Iterator[Row | B
             return
         if path.stat().st_size > _MAX_ARRAY:
             raise ReadError(
-                f"a JSON array over {_MAX_ARRAY >> 20} MB can't be read piece by piece; write one object a line (.jsonl)"
+                f"a JSON array over {_MAX_ARRAY >> 20} MB can't be read in pieces; write one object a line (.jsonl)"
             )
         data = stream.read()
     try:
@@ -138,11 +145,17 @@ def read_json(path: Path, mapping: Mapping[str, str] | None) -> Iterator[Row | B
             yield BadRow(number, number, str(error), json.dumps(value, ensure_ascii=False)[:MAX_RAW])
 
 
-def _object_row(number: int, line: int, value: Any, mapping: Mapping[str, str] | None) -> Row:
+def _object_row(number: int, line: int, value: object, mapping: Mapping[str, str] | None) -> Row:
     if not isinstance(value, dict):
-        raise ReadError(f"the line is a JSON {type(value).__name__}, not an object with a 'text'")
-    assigned = assign_columns(value, mapping)
+        raise ReadError(f"this is a JSON {type(value).__name__}, not an object with a 'text'")
+    assigned = _assign(tuple(value), tuple(mapping.items()) if mapping else ())
     return Row(number, line, {name: value[column] for name, column in assigned.items()})
+
+
+@lru_cache(maxsize=256)
+def _assign(keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Remember the columns of objects, since the next line mostly has those of the last."""
+    return assign_columns(keys, dict(mapping))
 
 
 def _json_error(error: ValueError | RecursionError) -> str:

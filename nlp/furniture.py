@@ -26,6 +26,8 @@ _MAX_BESIDE_LABEL = 12
 _SEPARATORS = re.compile(r"[\s|»›>:,;.!\[\](){}/•·*+–—-]+")
 # "Trang nhất › Nội chính › Kỷ cương": a path through the site, whatever its steps are called.
 _CRUMB = re.compile(r"\A[^«.!?]{2,90}?(?:\s[›»>]{1,2}\s)[^«.!?]{2,90}\Z")
+# "Báo Hà Nam | Thời sự - Chính trị": whose page it is, and its section.
+_MASTHEAD = re.compile(r"\A(?:báo|đài|cổng|trang)\s[^|.!?\d]{2,50}\|[^.!?\d]{2,80}\Z", re.IGNORECASE)
 _MENU = re.compile(r"\A(?:[^|.!?\d]{2,40}\|\s?){2,}[^|.!?\d]{2,40}\Z")
 _SITE = re.compile(
     r"""
@@ -57,7 +59,8 @@ _CLOCK = re.compile(
     r"thứ\s(?:hai|ba|tư|năm|sáu|bảy|bẩy|\d)\b|chủ\snhật\b",
     re.IGNORECASE,
 )
-_LETTER_SIZE = re.compile(r"a\s?[-+](?!\w)|a(?!\w)", re.IGNORECASE)
+_LETTER_SIZE = re.compile(r"a\s?[-+](?!\w)", re.IGNORECASE)
+_LETTER = re.compile(r"a(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _NUMBER = re.compile(r"[\d.,]+(?!\w)")
 _DATE = re.compile(DATE, re.VERBOSE | re.IGNORECASE)
@@ -75,10 +78,16 @@ _MAX_BODY_NAME_WORDS = 9
 _PIECES = (
     ("greeting", _GREETING),
     ("today", _TODAY),
-    ("date", _CLOCK),
+    ("clock", _CLOCK),
     ("tool", _LETTER_SIZE),
+    ("letter", _LETTER),
     ("number", _NUMBER),
 )
+# Kinds that make no furniture by themselves.
+_IDLE = frozenset({"number", "clock", "bar", "letter"})
+# One piece of these is enough; menus and tools are everyday words when they stand alone.
+_CERTAIN = frozenset("date count site visit image related label author origin crumb tool".split())
+_MIN_PIECES = 2
 
 
 @dataclass(slots=True)
@@ -86,7 +95,9 @@ class Line:
     """What is known about one line.
 
     ``kinds`` are the kinds of furniture in it, ``rest`` the words that are none. ``banner`` says
-    that its date is the visitor's day, not the article's.
+    that its date is the visitor's day, not the article's, ``unfinished`` that the line breaks off with
+    a comma, as a sentence does that goes on in the next. ``pieces`` counts known phrases, ``labelled``
+    says that a label of a date ("Ngày đăng") waits for it.
     """
 
     kinds: set[str] = field(default_factory=set)
@@ -96,17 +107,30 @@ class Line:
     origin: str = ""
     site: str = ""
     banner: bool = False
+    unfinished: bool = False
+    pieces: int = 0
+    labelled: bool = False
 
     @property
     def is_furniture(self) -> bool:
         """Whether nothing of the line is text."""
-        return not self.rest and bool(self.kinds - {"number"})
+        return not self.rest and bool(self.kinds - _IDLE) and not self.unfinished and not self._is_everyday
+
+    @property
+    def _is_everyday(self) -> bool:
+        """Whether the line is one word or two that may be said by the way: "Facebook", "Chia sẻ.", "A A"."""
+        return self.pieces < _MIN_PIECES and not self.kinds & _CERTAIN
 
     @property
     def is_dateline(self) -> bool:
         """Whether the line tells the day of publication, alone or beside a few words."""
-        beside = _MAX_BESIDE_LABEL if "stamp" in self.kinds else _MAX_BESIDE_DATE
-        return self.published is not None and len(self.rest) <= beside
+        if self.published is None or self.unfinished:
+            return False
+        if "stamp" in self.kinds:
+            return len(self.rest) <= _MAX_BESIDE_LABEL
+        # "Hà Nội 27/5/2017" may open a sentence; a bar, a counter or a tool makes sure that it doesn't.
+        furnished = bool(self.kinds & {"bar", "tool", "count"})
+        return len(self.rest) <= (_MAX_BESIDE_DATE if furnished else 0)
 
 
 def read_line(text: str) -> Line:
@@ -121,17 +145,23 @@ def read_line(text: str) -> Line:
     if len(text) > MAX_FURNITURE:
         line.rest = text[:MAX_FURNITURE].split()
         return line
-    if _MENU.match(text) or _CRUMB.match(text):
-        line.kinds.add("menu")
+    if _MENU.match(text) or _CRUMB.match(text) or _MASTHEAD.match(text):
+        line.kinds |= {"menu", "crumb"}
         if _SITE.match(text):
             line.site = text[: _SITE_END.search(text).start()]  # type: ignore[union-attr]  # it matches at the end
         return line
+    line.unfinished = text.endswith((",", " -", " –"))
+    if "|" in text:
+        line.kinds.add("bar")
     at = 0
     if place := _PLACE.match(text):
         line.rest.append(place.group())
         at = place.end()
     while at < len(text):
         at = _take(text, at, line)
+        # After a word that is text only a date further on can still tell something.
+        if line.rest and line.published is None and not _DATE.search(text, at):
+            break
     return line
 
 
@@ -150,6 +180,8 @@ def _take(text: str, at: int, line: Line) -> int:
         line.kinds.add("date")
         if line.published is None and not line.banner:
             line.published = date_of(found)
+            if line.labelled:
+                line.kinds.add("stamp")
         return found.end()
     phrase = _phrases().match(text, at)
     if phrase:
@@ -162,12 +194,14 @@ def _take(text: str, at: int, line: Line) -> int:
         found = pattern.match(text, at)
         if found and found.end() > at:
             line.kinds.add(kind)
+            line.pieces += kind in ("greeting", "tool", "today")
             line.banner = line.banner or kind == "today"
             if kind == "greeting" and found["visit"]:
                 line.kinds.add("visit")
             return found.end()
     word = _WORD.match(text, at)
     line.rest.append(word.group() if word else text[at:])
+    line.labelled = False
     return word.end() if word else len(text)
 
 
@@ -210,8 +244,8 @@ def _take_phrase(text: str, phrase: re.Match[str], line: Line) -> int:
         line.kinds.add(kind)
         return max(stop, phrase.end())
     line.kinds.add(kind)
-    if kind == "date":
-        line.kinds.add("stamp")
+    line.pieces += 1
+    line.labelled = line.labelled or kind == "date"
     return phrase.end()
 
 
@@ -223,7 +257,7 @@ def _value_end(text: str, at: int) -> int:
         stop = bar
     for following in _phrases().finditer(text, at, stop):
         kind = _kinds()[" ".join(following["phrase"].lower().split())]
-        if kind in ("tool", "count", "date") or (
+        if kind in ("tool", "share", "count", "date") or (
             following["colon"] and kind in ("label", "author", "origin")
         ):
             return following.start()

@@ -25,12 +25,15 @@ _PARAGRAPH = 150
 _SENTENCE = 70
 _MAX_HEADLINE_WORDS = 32
 _CLOSED = re.compile(r"[.…:;][\"”’»)\]]*\Z")
-_FULL_STOP = re.compile(r"(?:[.…:;,]|\./\.)[\"”’»)\]]*\Z")
+_FULL_STOP = re.compile(r"(?:(?<!\.)\.|[:;,]|\./\.)[\"”’»)\]]*\Z")
 # What may stand before a byline: the end of a sentence, of a quotation or of an official text.
 _TEXT_END = re.compile(r"(?:[.!?…]|/\.)[\"”’»)\]/]*\Z")
+_EMPTY_LINES = re.compile("\n\n\n+")
 _PLACE_LINE = re.compile(r"\A\((?P<portal>(?:Cổng|Trang|Báo)[^()]{2,60})\)\s?[-–—]?")
 # Furniture that only a copied page has.
-_STRONG = frozenset({"menu", "tool", "count", "date", "greeting", "site", "image", "related", "today"})
+_STRONG = frozenset(
+    {"menu", "tool", "count", "date", "greeting", "site", "image", "related", "share", "today"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +54,9 @@ class Page:
 
 
 def read_page(text: str) -> Page:
-    """Take a normalized text apart.
+    r"""Take a normalized text apart.
 
-    >>> page = read_page("Trang chủ | Liên hệ\\nXã A họp\\nNgày đăng: 26/12/2018\\nSáng 25/12, xã họp dân. " * 1)
+    >>> page = read_page("Trang chủ | Liên hệ\nXã A họp\nNgày đăng: 26/12/2018\nSáng 25/12, xã họp dân.")
     >>> page.title, page.published.isoformat()
     ('Xã A họp', '2018-12-26')
     """
@@ -67,7 +70,7 @@ def read_page(text: str) -> Page:
     place = next((found for line in lines[: head.body_at + 1] if (found := _PLACE_LINE.match(line))), None)
     return Page(
         title=head.title,
-        body=re.sub(r"\n{3,}", "\n\n", "\n".join([*(f"{line}\n" for line in kept_head), *body])).strip(),
+        body=_EMPTY_LINES.sub("\n\n", "\n".join([*(f"{line}\n" for line in kept_head), *body]).strip()),
         published=head.published,
         source=head.site or (place["portal"] if place else "") or origin or head.origin,
         author=author or head.author,
@@ -133,7 +136,7 @@ def _read_head(lines: list[str]) -> _Head:
             break
         if line.is_furniture or line.is_dateline:
             _note(head, line)
-            if line.kinds & {"date", "tool", "count"} and "today" not in line.kinds and not dated:
+            if line.kinds & {"date", "tool", "share", "count"} and "today" not in line.kinds and not dated:
                 stamp = index if stamp is None or line.published else stamp
                 dated = line.published is not None
         if not line.is_furniture:
@@ -170,7 +173,11 @@ def _note(head: _Head, line: Line) -> None:
 
 
 def _read_tail(lines: list[str]) -> tuple[list[str], str, str, bool]:
-    """Take furniture and the byline from the end; return what is left, author, origin, and whether furniture stood there."""
+    """Take furniture and the byline from the end.
+
+    Returns:
+        The lines that are left, the author, where it was taken from, and whether furniture was found.
+    """
     body = list(lines)
     copied = _cut_related(body)
     author = origin = ""

@@ -6,7 +6,6 @@ stood, what is wrong and what to do, and the others go on. Every row is an artic
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import sys
@@ -25,7 +24,7 @@ from nlp.documents import (
     read_txt,
 )
 from nlp.errors import EmptyArticleError, MissingExtraError, ReadError, UnsupportedFormatError
-from nlp.formats import MAX_RAW, BadRow, Row, read_json, read_jsonl, read_parquet
+from nlp.formats import MAX_RAW, BadRow, Row, buffer, read_json, read_jsonl, read_parquet
 from nlp.spreadsheets import read_csv, read_xlsx
 from nlp.types import Article, Reject
 
@@ -36,7 +35,7 @@ STDIN = "-"
 
 # What a job or an office program leaves in a folder beside the articles.
 _BY_PRODUCT = re.compile(
-    r"\A(?:\..*|~\$.*|thumbs\.db|desktop\.ini|part-\d+.*|.*\.(?:rejects\.jsonl|manifest\.json|lock|tmp|part|parts))\Z",
+    r"\A(?:\..*|~\$.*|thumbs\.db|desktop\.ini|.*\.(?:rejects\.jsonl|manifest\.json|state\.sqlite3|lock|tmp|part|parts))\Z",
     re.IGNORECASE,
 )
 # Formats that people will try, with what to do instead.
@@ -111,12 +110,12 @@ def read_labelled(source: str | Path, *, mapping: ColumnMap = None) -> Iterator[
 
 def _read_path(path: Path, mapping: ColumnMap) -> Iterator[Article | Reject]:
     if not path.is_dir():
-        yield from _read_file(path, path.name, mapping)
+        yield from read_file(path, path.name, mapping)
         return
     found = False
     for file in files_under(path):
         found = True
-        yield from _read_file(file, (path.name / file.relative_to(path)).as_posix(), mapping)
+        yield from read_file(file, (path.name / file.relative_to(path)).as_posix(), mapping)
     if not found:
         yield Reject(source=str(path), reason=f"the folder holds no files to read; formats: {_formats()}")
 
@@ -130,8 +129,8 @@ def files_under(folder: Path) -> Iterator[Path]:
                 yield Path(place, name)
 
 
-def _read_file(path: Path, shown: str, mapping: ColumnMap) -> Iterator[Article | Reject]:
-    """Read one file; whatever is wrong with it as a whole becomes one reject."""
+def read_file(path: Path, shown: str, mapping: ColumnMap = None) -> Iterator[Article | Reject]:
+    """Read one file under the name it is shown by; whatever is wrong with it as a whole becomes one reject."""
     try:
         _check_file(path)
         reader = READERS.get(path.suffix.lower())
@@ -202,7 +201,7 @@ def _stream(read: Callable[[BinaryIO, ColumnMap], Iterator[Row | BadRow]]) -> Ro
 
     def reader(path: Path, mapping: ColumnMap) -> Iterator[Row | BadRow]:
         with path.open("rb", buffering=0) as stream:
-            yield from read(stream, mapping)  # type: ignore[arg-type]
+            yield from read(stream, mapping)
 
     return reader
 
@@ -236,7 +235,7 @@ def _articles_and_rows(
 
 def _read_stdin(stream: BinaryIO, mapping: ColumnMap) -> Iterator[Article | Reject]:
     """Read JSON lines if the first character is a brace, else one plain text."""
-    buffered = io.BufferedReader(stream)  # type: ignore[arg-type]
+    buffered = buffer(stream)
     try:
         start = buffered.peek(1)
         while start[:1].isspace():

@@ -6,12 +6,15 @@ import csv
 from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from nlp.columns import assign_columns
 from nlp.errors import EmptyArticleError, MissingExtraError, ReadError
 from nlp.formats import MAX_RAW, MAX_ROW, BadRow, Lines, Row
 from nlp.zips import check_office_file
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _DELIMITERS = ",;\t|"
 # Sheets made in an office carry a heading above the row of column names.
@@ -45,7 +48,8 @@ def read_csv(stream: BinaryIO, mapping: Mapping[str, str] | None) -> Iterator[Ro
         while len(cells) > len(header) and not cells[-1]:
             cells.pop()
         if len(cells) != len(header):
-            reason = f"the row has {len(cells)} columns, the header {len(header)}; put quotes around a text with {delimiter!r}"
+            wanted = f"the row has {len(cells)} columns, the header {len(header)}"
+            reason = f"{wanted}; put quotes around a text that holds {delimiter!r}"
             yield BadRow(number, line, reason, source.raw[:MAX_RAW])
         elif "\0" in source.raw:
             yield BadRow(
@@ -156,7 +160,7 @@ def read_xlsx(path: Path, mapping: Mapping[str, str] | None) -> Iterator[Row | B
         workbook.close()
 
 
-def _read_sheets(workbook: Any, mapping: Mapping[str, str] | None) -> Iterator[Row | BadRow]:
+def _read_sheets(workbook: Workbook, mapping: Mapping[str, str] | None) -> Iterator[Row | BadRow]:
     refusal: ReadError | None = None
     number = 0
     for sheet in workbook.worksheets:
