@@ -22,7 +22,8 @@ MAX_ROW = 16 * 1024 * 1024
 """Bytes a row may have. The longest of 38,766 articles of 2017 has 60,000; 16 million is a broken file."""
 MAX_RAW = 400
 """Characters of a row that a reject carries."""
-_SAMPLE = 256 * 1024
+SAMPLE = 256 * 1024
+"""Bytes at the start of a file by which its encoding is told."""
 _MAX_ARRAY = 64 * 1024 * 1024
 _PARQUET_BATCH = 256
 
@@ -60,7 +61,7 @@ class Lines:
 
     def __post_init__(self) -> None:
         buffered = buffer(self.stream)
-        self.encoding = detect_encoding(buffered.peek(_SAMPLE)[:_SAMPLE])
+        self.encoding = detect_encoding(buffered.peek(SAMPLE)[:SAMPLE])
         self.stream = buffered
 
     def __iter__(self) -> Iterator[tuple[int, str | ReadError]]:
@@ -95,7 +96,9 @@ class Lines:
 
 def buffer(stream: BinaryIO) -> io.BufferedReader:
     """Wrap a stream so that its first bytes can be looked at without taking them."""
-    return io.BufferedReader(cast(io.RawIOBase, stream), _SAMPLE)
+    if isinstance(stream, io.BufferedReader):
+        return stream
+    return io.BufferedReader(cast(io.RawIOBase, stream), SAMPLE)
 
 
 def _too_long() -> str:
@@ -123,7 +126,7 @@ def read_jsonl(stream: BinaryIO, mapping: Mapping[str, str] | None) -> Iterator[
 def read_json(path: Path, mapping: Mapping[str, str] | None) -> Iterator[Row | BadRow]:
     """Read a .json file: one object a line, or one array of objects, or one object."""
     with path.open("rb") as stream:
-        start = stream.read(_SAMPLE).lstrip(b"\xef\xbb\xbf \t\r\n")
+        start = stream.read(SAMPLE).lstrip(b"\xef\xbb\xbf \t\r\n")
         stream.seek(0)
         first_line = start.partition(b"\n")[0].strip()
         if first_line.startswith(b"{") and first_line.endswith(b"}"):
@@ -135,7 +138,7 @@ def read_json(path: Path, mapping: Mapping[str, str] | None) -> Iterator[Row | B
             )
         data = stream.read()
     try:
-        parsed = json.loads(detect_encoding(data[:_SAMPLE]).decode(data).removeprefix("\ufeff"))
+        parsed = json.loads(detect_encoding(data[:SAMPLE]).decode(data).removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise ReadError(f"the file is no JSON ({_json_error(error)}); write one object a line") from None
     for number, value in enumerate(parsed if isinstance(parsed, list) else [parsed], 1):

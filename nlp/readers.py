@@ -24,7 +24,7 @@ from nlp.documents import (
     read_txt,
 )
 from nlp.errors import EmptyArticleError, MissingExtraError, ReadError, UnsupportedFormatError
-from nlp.formats import MAX_RAW, BadRow, Row, buffer, read_json, read_jsonl, read_parquet
+from nlp.formats import MAX_RAW, SAMPLE, BadRow, Row, buffer, read_json, read_jsonl, read_parquet
 from nlp.spreadsheets import read_csv, read_xlsx
 from nlp.types import Article, Reject
 
@@ -200,7 +200,7 @@ def _stream(read: Callable[[BinaryIO, ColumnMap], Iterator[Row | BadRow]]) -> Ro
     """Make a reader of row formats that are read as a stream of bytes."""
 
     def reader(path: Path, mapping: ColumnMap) -> Iterator[Row | BadRow]:
-        with path.open("rb", buffering=0) as stream:
+        with path.open("rb", buffering=SAMPLE) as stream:
             yield from read(stream, mapping)
 
     return reader

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import warnings
+import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+from zipfile import BadZipFile
 
 from nlp.columns import assign_columns
 from nlp.errors import EmptyArticleError, MissingExtraError, ReadError
@@ -16,6 +19,8 @@ from nlp.zips import check_office_file
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
+# What openpyxl raises on a workbook whose parts don't fit together; XML errors are SyntaxErrors.
+_DAMAGES = (BadZipFile, LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError, zlib.error)
 _DELIMITERS = ",;\t|"
 # Sheets made in an office carry a heading above the row of column names.
 _HEADING_ROWS = 10
@@ -147,17 +152,16 @@ def read_xlsx(path: Path, mapping: Mapping[str, str] | None) -> Iterator[Row | B
         import openpyxl
     except ImportError:
         raise MissingExtraError("reading .xlsx needs openpyxl: pip install 'thetin[office]'") from None
-    from zipfile import BadZipFile
-
     check_office_file(path, "xl/workbook.xml", "an Excel workbook")
+    # What openpyxl leaves out (styles, validations) is nothing to an article.
+    warnings.filterwarnings("ignore", module=r"openpyxl\.")
     try:
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
-        raise ReadError(f"the workbook is damaged ({str(error)[:80]}); save it again as .xlsx") from None
-    try:
-        yield from _read_sheets(workbook, mapping)
-    finally:
-        workbook.close()
+        with path.open("rb") as stream:
+            workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            yield from _read_sheets(workbook, mapping)
+    except _DAMAGES as error:
+        reason = str(error).partition("\n")[0][:80]
+        raise ReadError(f"the workbook is damaged ({reason}); save it again as .xlsx") from None
 
 
 def _read_sheets(workbook: Workbook, mapping: Mapping[str, str] | None) -> Iterator[Row | BadRow]:
