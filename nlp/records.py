@@ -122,6 +122,11 @@ COLUMNS = (
 """The columns of a flattened record, in order; ``text`` follows where the records carry it."""
 
 
+def columns(*, with_text: bool) -> tuple[str, ...]:
+    """The columns of rows whose records do or do not carry the text."""
+    return (*COLUMNS, "text") if with_text else COLUMNS
+
+
 def to_row(record: Mapping[str, Any]) -> dict[str, str]:
     """Flatten a record into one row, lists joined with ``"; "``.
 
