@@ -101,8 +101,8 @@ def fold(name: str) -> str:
 def article_from_row(row: Mapping[str, object], origin: Origin) -> Article:
     """Make an article of a row's fields.
 
-    A row with a title is taken at its word: the text opens with the title and the summary. One
-    without is looked at as a page that somebody copied (``nlp.portal``).
+    A text that is clearly a page copied from a portal loses the page's furniture (``nlp.portal``); any
+    other stays as it is. It opens with the title and the summary where the row has them.
 
     Args:
         row: Field to cell; cells that are missing, None or empty are the same.
@@ -116,30 +116,30 @@ def article_from_row(row: Mapping[str, object], origin: Origin) -> Article:
         published = parse_date(row.get("published"))
     except ValueError as error:
         raise ReadError(f"published: {error}") from None
-    text = normalize(cells["text"])
-    title = normalize(cells["title"]).replace("\n", " ")
-    author = normalize(cells["author"]).replace("\n", " ")
-    source = normalize(cells["source"]).replace("\n", " ")
-    page = None if title else read_page(text)
-    if page is not None and page.copied:
-        title, text = page.title, page.text
+    clean = {field: normalize(cell) if cell else "" for field, cell in cells.items()}
+    text, title = clean["text"], _one_line(clean["title"])
+    author, source = _one_line(clean["author"]), _one_line(clean["source"])
+    page = read_page(text)
+    if page.copied:
+        text = page.body if not title or match_key(title) == match_key(page.title) else page.text
+        title = title or page.title
         published, author, source = published or page.published, author or page.author, source or page.source
-    elif title:
-        text = join_headline(title, _with_summary(text, normalize(cells["summary"])))
-    else:
-        text = _with_summary(text, normalize(cells["summary"]))
-        title, author = opening_headline(text), author or author_of(text)
+    text = join_headline(title, _with_summary(text, clean["summary"]))
     if not _WORD.search(text):
         raise EmptyArticleError("the article holds no words; give it a text or leave the row out")
-    identity = normalize(cells["id"]).replace("\n", " ")[:_MAX_ID] or origin.id
+    identity = _one_line(clean["id"])[:_MAX_ID] or origin.id
     return Article(
         id=identity,
         text=text,
-        title=title,
+        title=title or opening_headline(text),
         published=published,
         source=source or origin.source,
-        author=author,
+        author=author or author_of(text),
     )
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 def _columns_found(names: list[str]) -> str:

@@ -62,6 +62,8 @@ def decode_document(data: bytes) -> str:
     """
     if not data:
         raise EmptyArticleError("the file is empty (0 bytes)")
+    if len(data) > MAX_DOCUMENT:
+        raise ReadError(_too_large())
     return detect_encoding(data).decode(data).removeprefix("\ufeff")
 
 
@@ -72,11 +74,12 @@ def has_words(text: str) -> bool:
 
 def _bytes_of(path: Path) -> bytes:
     if path.stat().st_size > MAX_DOCUMENT:
-        raise ReadError(
-            f"the file is larger than {MAX_DOCUMENT >> 20} MB, too large for one article; "
-            "put one article a line into a .jsonl"
-        )
+        raise ReadError(_too_large())
     return path.read_bytes()
+
+
+def _too_large() -> str:
+    return f"this is over {MAX_DOCUMENT >> 20} MB, too large for one article; put one article a line into a .jsonl"
 
 
 def read_html(path: Path) -> Document:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from nlp.columns import Origin, article_from_row, check_mapping
 from nlp.documents import (
+    MAX_DOCUMENT,
     Document,
     decode_document,
     document_from_text,
@@ -244,7 +245,9 @@ def _read_stdin(stream: BinaryIO, mapping: ColumnMap) -> Iterator[Article | Reje
         if start.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
             yield from _articles(read_jsonl(buffered, mapping), "stdin", "stdin")
         else:
-            yield _article(document_from_text(decode_document(buffered.read())), Origin("stdin", "stdin"))
+            yield _article(
+                document_from_text(decode_document(buffered.read(MAX_DOCUMENT + 1))), Origin("stdin", "stdin")
+            )
     except ReadError as error:
         yield Reject(source="stdin", reason=str(error), id="stdin")
 
