@@ -1,0 +1,76 @@
+"""How doubtful an article's tags are, and why: what the queue is ordered by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from nlp.types import Tags
+
+Reason = Literal["versions", "title_body", "near_threshold", "near_miss", "band", "sure"]
+REASONS: tuple[Reason, ...] = ("versions", "title_body", "near_threshold", "near_miss", "band", "sure")
+
+# Two models, or title and body, that contradict each other are doubtful whatever the scores say.
+VERSIONS_DOUBT = 0.95
+TITLE_BODY_DOUBT = 0.8
+# The threshold's closeness from which on it is named as the reason.
+NEAR = 0.7
+# A topic of the band "suggest" deserves a look however far it is from its threshold.
+BAND_DOUBT = 0.5
+
+
+class Doubt(NamedTuple):
+    """How doubtful in [0, 1], and the reason that weighs most."""
+
+    value: float
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probes:
+    """What a classifier says beyond the tags: every topic's score and threshold, listed or not.
+
+    ``title_topics`` are those that the title alone and ``body_topics`` those that the body alone would
+    get; both are empty where the article tells no title.
+    """
+
+    scores: Mapping[str, float]
+    thresholds: Mapping[str, float]
+    title_topics: frozenset[str] = frozenset()
+    body_topics: frozenset[str] = frozenset()
+
+
+def assess(tags: Tags, *, probes: Probes | None = None, earlier: frozenset[str] | None = None) -> Doubt:
+    """Say how doubtful an answer is.
+
+    Args:
+        tags: The newest model's answer.
+        probes: Without them only what the tags carry is weighed.
+        earlier: The topics that the model before said of the same text, None where there was none.
+    """
+    listed = {tag.topic: tag for tag in tags.topics}
+    doubts = [Doubt(0.0, "sure")]
+    if earlier is not None and earlier != listed.keys():
+        doubts.append(Doubt(VERSIONS_DOUBT, "versions"))
+    if any(tag.band == "suggest" for tag in tags.topics):
+        doubts.append(Doubt(BAND_DOUBT, "band"))
+    if probes is None:
+        weakest = min((tag.score for tag in tags.topics), default=1.0)
+        doubts.append(Doubt((1.0 - weakest) * BAND_DOUBT, "sure"))
+        return max(doubts, key=lambda doubt: doubt.value)
+    if probes.title_topics - probes.body_topics:
+        doubts.append(Doubt(TITLE_BODY_DOUBT, "title_body"))
+    for topic, score in probes.scores.items():
+        closeness = _closeness(score, probes.thresholds[topic])
+        if topic not in listed and not listed:
+            doubts.append(Doubt(closeness, "near_miss" if closeness >= NEAR else "sure"))
+        else:
+            doubts.append(Doubt(closeness, "near_threshold" if closeness >= NEAR else "sure"))
+    return max(doubts, key=lambda doubt: doubt.value)
+
+
+def _closeness(score: float, threshold: float) -> float:
+    """1 at the threshold, 0 at the far end of the side that the score is on."""
+    room = 1.0 - threshold if score >= threshold else threshold
+    return 1.0 - abs(score - threshold) / room if room > 0 else 0.0

@@ -1,0 +1,119 @@
+"""Connections to the store's database: SQLite by default, PostgreSQL by URL.
+
+SQLite is opened so that an acknowledged decision survives a power cut (WAL, ``synchronous=FULL``), and
+writers wait for each other instead of failing: a write transaction takes the lock when it begins.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nlp.errors import MissingExtraError, StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+# How long a writer waits for another process's transaction; ours take milliseconds.
+BUSY_TIMEOUT_MS = 20_000
+POOL_SIZE = 20
+WRITES = "thetin_writes"
+# Any number that no other program's advisory lock in the same PostgreSQL database is likely to use.
+_MIGRATION_LOCK = 0x7E71
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for a database URL, or for a path, which means SQLite.
+
+    Raises:
+        StoreError: The URL names no database that the store knows.
+        MissingExtraError: The extra ``database`` is not installed.
+    """
+    try:
+        import sqlalchemy
+        from sqlalchemy.exc import ArgumentError
+    except ImportError:
+        raise MissingExtraError("the store needs SQLAlchemy: pip install 'thetin[database]'") from None
+    try:
+        parsed = sqlalchemy.make_url(url if "://" in url else f"sqlite:///{url}")
+    except ArgumentError:
+        raise StoreError(
+            f"{url!r} is no database URL; write sqlite:///desk.db or postgresql://host/name"
+        ) from None
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(
+            f"{parsed.drivername}: the store runs on sqlite:///desk.db or postgresql://host/name"
+        )
+    try:
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(sqlalchemy.create_engine(parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE))
+        return sqlalchemy.create_engine(
+            parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True
+        )
+    except ImportError:
+        raise MissingExtraError("PostgreSQL needs psycopg: pip install 'thetin[database]'") from None
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database's schema to the newest revision.
+
+    Raises:
+        StoreError: The database can't be opened, or a newer version of thetin wrote it.
+    """
+    from alembic.util import CommandError
+    from sqlalchemy import text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    shown = engine.url.render_as_string(hide_password=True)
+    try:
+        with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            _upgrade(connection)
+    except CommandError as error:
+        raise StoreError(f"{shown}: written by another version of thetin ({error}); update thetin") from error
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).partition("\n")[0]
+        raise StoreError(
+            f"{shown}: can't be opened ({reason}); check the URL and who may write there"
+        ) from error
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    if MigrationContext.configure(connection).get_current_revision() != newest:
+        command.upgrade(config, "head")
+
+
+def _sqlite(engine: Engine) -> Engine:
+    from sqlalchemy import event
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - a driver's connection
+        connection.isolation_level = None  # transactions begin below, not where the driver guesses
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

@@ -1,0 +1,274 @@
+"""What comes into the store: articles and suggestions, and the state of tags that follows from them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from desk.doubt import Doubt, assess
+from desk.schema import articles, decisions, history, now, suggestions
+from desk.schema import tags as tags_table
+from desk.state import Decision, MadeDecision, State, replay
+from nlp.normalize import match_key
+from nlp.records import article_digest, from_record, to_record
+from nlp.types import Article, Tags
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row, Table
+
+KEY_LENGTH = 300
+# PostgreSQL keeps no NUL and no database keeps a lone surrogate; one character for one, so spans hold.
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def put_articles(connection: Connection, chunk: Sequence[Article]) -> int:
+    """Add or update articles without a suggestion; returns how many were new or changed."""
+    changed = _upsert(connection, [storable(article) for article in chunk])
+    refresh(connection, sorted(changed))
+    return len(changed)
+
+
+def put_tags(connection: Connection, chunk: Sequence[Tags], doubts: Mapping[str, Doubt]) -> int:
+    """Add suggestions and their articles; returns how many suggestions were new."""
+    answers = [replace(tags, article=storable(tags.article)) for tags in chunk]
+    changed = _upsert(connection, [tags.article for tags in answers])
+    digests = {tags.article.id: article_digest(tags.article) for tags in answers}
+    known = _topics_by_model(connection, digests)
+    moment = now()
+    rows: list[dict[str, Any]] = []
+    assessed = []
+    for tags in answers:
+        earlier = known[tags.article.id]
+        if tags.model in earlier:
+            continue
+        last = next(reversed(earlier.values()), None)
+        doubt = doubts.get(tags.article.id) or assess(tags, earlier=last)
+        rows.append(
+            {
+                "article_id": tags.article.id,
+                "model": tags.model,
+                "digest": digests[tags.article.id],
+                "at": moment,
+                "record": to_record(tags),
+            }
+        )
+        assessed.append((tags.article.id, doubt, tags.article.id in doubts))
+    if rows:
+        connection.execute(insert(suggestions), rows)
+        _log(connection, [_event(moment, row["article_id"], "suggest", row["model"]) for row in rows])
+        set_doubts(connection, assessed)
+    refresh(connection, sorted({row["article_id"] for row in rows} | changed))
+    return len(rows)
+
+
+def storable(article: Article) -> Article:
+    """The article with every character that some database refuses replaced by one that none does."""
+
+    def clean(text: str) -> str:
+        return _NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+    return replace(
+        article,
+        id=clean(article.id),
+        text=clean(article.text),
+        title=clean(article.title),
+        source=clean(article.source),
+        author=clean(article.author),
+    )
+
+
+def set_doubts(connection: Connection, doubts: Iterable[tuple[str, Doubt, bool]]) -> None:
+    """Write how doubtful articles are: id, doubt, and whether it was weighed with a classifier's probes."""
+    rows = [
+        {"at_id": article_id, "doubt": doubt.value, "doubt_reason": doubt.reason, "is_assessed": is_assessed}
+        for article_id, doubt, is_assessed in doubts
+    ]
+    if rows:
+        changed: dict[str, Any] = {name: bindparam(name) for name in ("doubt", "doubt_reason", "is_assessed")}
+        connection.execute(update(articles).where(articles.c.id == bindparam("at_id")).values(changed), rows)
+
+
+def refresh(connection: Connection, ids: Sequence[str]) -> None:
+    """Derive the current tags, state and primary topic of articles anew, and count a revision."""
+    if not ids:
+        return
+    states = {article.id: (article, states_of(connection, article)) for article in _rows(connection, ids)}
+    connection.execute(delete(tags_table).where(tags_table.c.article_id.in_(ids)))
+    rows = [row for article_id, (_, (state, _)) in states.items() for row in _tag_rows(article_id, state)]
+    if rows:
+        connection.execute(insert(tags_table), rows)
+    values = ("revision", "state", "primary_topic", "suggestion_id", "changed_at")
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == bindparam("at_id"))
+        .values({name: bindparam(name) for name in values}),
+        [
+            {
+                "at_id": article_id,
+                "revision": article.revision + 1,
+                "state": "done" if state.is_done else "waiting",
+                "primary_topic": state.primary,
+                "suggestion_id": suggestion_id,
+                "changed_at": now(),
+            }
+            for article_id, (article, (state, suggestion_id)) in states.items()
+        ],
+    )
+
+
+def states_of(connection: Connection, article: Row[Any]) -> tuple[State, int | None]:
+    """Return an article's state and the id of the newest suggestion for its text, if there is one."""
+    found = newest_suggestion(connection, article)
+    tags = from_record(found.record) if found else None
+    made = decisions_of(connection, article.id)
+    state = replay(tags, made, article.text, article.digest, tags.primary if tags else None)
+    return state, found.id if found else None
+
+
+def newest_suggestion(connection: Connection, article: Row[Any]) -> Row[Any] | None:
+    """The last suggestion that was made for the text that the article has now."""
+    table = suggestions.c
+    return connection.execute(
+        select(suggestions)
+        .where(table.article_id == article.id, table.digest == article.digest)
+        .order_by(table.id.desc())
+        .limit(1)
+    ).first()
+
+
+def decisions_of(connection: Connection, article_id: str) -> list[MadeDecision]:
+    """All decisions on an article, oldest first."""
+    query = select(decisions).where(decisions.c.article_id == article_id).order_by(decisions.c.id)
+    return [made_of(row) for row in connection.execute(query)]
+
+
+def made_of(row: Row[Any]) -> MadeDecision:
+    """A row of ``decisions`` as a record."""
+    decision = Decision(
+        action=row.action, kind=row.kind, key=row.key, value=row.value, reason=row.reason, user=row.user
+    )
+    return MadeDecision(
+        decision=decision, id=row.id, revision=row.revision, model=row.model, digest=row.digest, at=row.at
+    )
+
+
+def article_of(row: Row[Any]) -> Article:
+    """A row of ``articles`` as a record."""
+    return Article(
+        id=row.id,
+        text=row.text,
+        title=row.title,
+        published=row.published,
+        source=row.source,
+        author=row.author,
+    )
+
+
+def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, passing over those whose key is taken, also by a transaction that runs beside this one."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def _upsert(connection: Connection, items: Sequence[Article]) -> set[str]:
+    """Write articles; returns the ids of those that are new or whose words changed."""
+    moment = now()
+    wanted = {article.id: article for article in items}
+    before = {row.id: row.digest for row in _rows(connection, sorted(wanted))}
+    new = [_article_row(article, moment) for article in items if article.id not in before]
+    if new:
+        insert_new(connection, articles, new)
+        _log(connection, [_event(moment, row["id"], "added") for row in new])
+    changed = {row["id"] for row in new}
+    for article_id, digest in before.items():
+        row = _article_row(wanted[article_id], moment)
+        if row["digest"] != digest:
+            keep = ("id", "added_at", "revision", "state", "suggestion_id", "primary_topic")
+            values = {name: value for name, value in row.items() if name not in keep}
+            connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+            _log(connection, [_event(moment, article_id, "changed")])
+            changed.add(article_id)
+    return changed
+
+
+def _rows(connection: Connection, ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """Rows of articles, locked against others until the transaction ends, in an order that avoids deadlocks."""
+    query = select(articles).where(articles.c.id.in_(ids)).order_by(articles.c.id).with_for_update()
+    return connection.execute(query).all()
+
+
+def _topics_by_model(
+    connection: Connection, digests: Mapping[str, str]
+) -> dict[str, dict[str, frozenset[str]]]:
+    """For each article, the topics that each model said of its present text, oldest model first."""
+    table = suggestions.c
+    query = select(suggestions).where(table.article_id.in_(digests)).order_by(table.id)
+    found: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for row in connection.execute(query):
+        if row.digest == digests[row.article_id]:
+            found[row.article_id][row.model] = frozenset(topic["topic"] for topic in row.record["topics"])
+    return found
+
+
+def _article_row(article: Article, moment: str) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "text": article.text,
+        "published": article.published,
+        "source": article.source,
+        "author": article.author,
+        "digest": article_digest(article),
+        "search_key": match_key(f"{article.id}\n{article.title}\n{article.text}"),
+        "added_at": moment,
+        "changed_at": moment,
+        "revision": 0,
+        "state": "waiting",
+        "suggestion_id": None,
+        "primary_topic": None,
+        "doubt": 1.0,
+        "doubt_reason": "sure",
+        "is_assessed": False,
+    }
+
+
+def _tag_rows(article_id: str, state: State) -> list[dict[str, Any]]:
+    return [
+        {
+            "article_id": article_id,
+            "kind": tag.kind,
+            "key": tag.key[:KEY_LENGTH],
+            "position": position,
+            "label": tag.label[:KEY_LENGTH],
+            "search_key": match_key(tag.label[:KEY_LENGTH]),
+            "detail": tag.detail,
+            "score": tag.score,
+            "band": tag.band,
+            "state": tag.state,
+        }
+        for position, tag in enumerate(state.tags)
+    ]
+
+
+def _event(moment: str, article_id: str, action: str, model: str = "") -> dict[str, Any]:
+    return {
+        "at": moment,
+        "user": "",
+        "article_id": article_id,
+        "action": action,
+        "kind": "",
+        "key": "",
+        "reason": "",
+        "model": model,
+    }
+
+
+def _log(connection: Connection, events: list[dict[str, Any]]) -> None:
+    connection.execute(insert(history), events)
