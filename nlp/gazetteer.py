@@ -29,6 +29,8 @@ TWO_TIERS_SINCE = date(2025, 7, 1)
 
 _COLUMNS = "code,name,type,parent,valid_from,valid_to,successors,source"
 _LEVELS: dict[int, Level] = {2: "province", 3: "district", 5: "commune"}
+# First syllables that are also written together with the next: Ealy, Iadom, Avương.
+_OFTEN_JOINED = frozenset(("ea", "ia", "a"))
 _APOSTROPHES = re.compile(r" ?['’‘ʼ`´] ?")
 _DASHES = re.compile(r"\s*[-–—]\s*")
 # Spellings that differ by region or reform, not by name: Đăk, Đak, Đắc for Đắk; Qui, Mĩ, Lí for
@@ -99,11 +101,14 @@ class Gazetteer:
         self._heads: dict[str, int] = {}
         self._children: dict[str, list[int]] = {}
         self._index()
+        self._dashed = frozenset(line.split(",", 2)[1] for line in lines if " - " in line)
         for alias, name in aliases:
             rows = self._by_name.get(name_key(name), [])
             if not rows:
                 raise GazetteerError(f"aliases.csv: {alias!r} stands for {name!r}, which is no unit")
             self._add_name(name_key(alias), rows)
+            if "-" in alias:
+                self._dashed |= {alias}
 
     @classmethod
     def load(cls) -> Gazetteer:
@@ -193,6 +198,10 @@ class Gazetteer:
             if len(code) == 2:
                 yield from map(self._unit, rows)
 
+    def dashed_names(self) -> frozenset[str]:
+        """Return the names and aliases with a dash inside, such as Bà Rịa - Vũng Tàu."""
+        return self._dashed
+
     def _children_of(self, unit: AdminUnit) -> Iterator[AdminUnit]:
         if not self._children:
             for rows in self._by_code.values():
@@ -207,6 +216,7 @@ class Gazetteer:
         if len(names) != len(self._lines):
             raise GazetteerError("units.csv: a name holds a line break; run data/build_units.py")
         codes, by_name, heads = self._by_code, self._by_name, self._heads
+        joined: dict[str, str] = {}
         for row in range(1, len(names)):
             code = self._lines[row].split(",", 1)[0]
             if code in codes:
@@ -218,10 +228,14 @@ class Gazetteer:
                 by_name[key].append(row)
             else:
                 by_name[key] = [row]
-                head = key.split(" ", 1)[0]
+                head, _, rest = key.partition(" ")
                 length = key.count(" ") + 1
+                if head in _OFTEN_JOINED and length == 2:
+                    joined[head + rest] = key
                 if heads.get(head, 0) < length:
                     heads[head] = length
+        for key, apart in joined.items():
+            self._add_name(key, by_name[apart])
 
     def _add_name(self, key: str, rows: list[int]) -> None:
         known = self._by_name.setdefault(key, [])

@@ -8,23 +8,27 @@ leaves several units equal, the mention stays without a link and its candidates 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit, Gazetteer
-from nlp.placenames import COMMUNE, DISTRICT, PROVINCE, NameMention
+from nlp.placeevidence import Evidence
+from nlp.placenames import NameMention
+from nlp.placewords import COMMUNE, DISTRICT
 
 _YEAR = re.compile(
     r"(?<![\d.,])(?:19[5-9]\d|20[0-4]\d)(?![\d.,]\d|\d|[ ]?(?:đồng|tỷ|triệu|người|hộ|ha|m|USD))"
 )
+_NEW_ORDER = re.compile(r"(?i:(?:hai|2) cấp|(?:sau|trước|khi|đã|được) (?:sáp nhập|hợp nhất)|đặc khu )")
 # "xã Tân Lập, huyện Đan Phượng", "Ba Vì (Hà Nội)", "phường 5 của thành phố Đà Lạt"
 _INSIDE_GAP = re.compile(
     r"\s?[,(–-]?\s?(?:thuộc|của|ở|-|–|,)?\s?(?:(?i:tỉnh|thành phố|huyện|quận|thị xã|tp\.?|tx\.?|[hq]\.)\s?)?[\"“]?"
 )
-# Points for what speaks for a candidate.
-_INSIDE_NEXT, _DISTRICT_NAMED, _PROVINCE_NAMED, _SAME_TYPE, _STANDS, _HINTED = 10.0, 4.0, 3.0, 0.5, 2.0, 1.5
-_NEAREST_PROVINCE = 0.8
+# What speaks for a candidate, in points: a named container outweighs all, a province that the article
+# names outweighs a unit that stood on its day, and the type word only parts equals.
+_INSIDE_NEXT, _SUPPORT, _STANDS, _SAME_TYPE = 10.0, 2.0, 2.0, 0.5
+# Names of one syllable are too often a word: only these long ones are read without a type word.
+_LONG_SYLLABLE = 5
 
 
 class ArticlePlaces:
@@ -41,82 +45,78 @@ class ArticlePlaces:
         self, gazetteer: Gazetteer, mentions: list[NameMention], on: date, hinted: frozenset[str]
     ) -> None:
         self._gazetteer = gazetteer
-        self.mentions = mentions
-        self.on = on
-        self._hinted = hinted
-        self._kept: list[NameMention] = []
-        self._provinces: Counter[str] = Counter()
-        self._province_at: list[tuple[int, str]] = []
-        self._districts: set[str] = set()
+        self._mentions = mentions
+        self._on = on
+        self._two_tiers = on >= TWO_TIERS_SINCE
         self._typed: dict[str, list[NameMention]] = {}
+        self._kept: set[int] = set()
+        self.evidence = Evidence(gazetteer, on, hinted)
 
     def link(self) -> list[NameMention]:
         """Return the mentions that name units, each with its link or its candidates in ``links``."""
-        for mention in self.mentions:
+        for mention in self._mentions:
             if mention.type:
                 self._typed.setdefault(mention.key, []).append(mention)
-        for mention in self.mentions:
-            self._link_province(mention)
+        for index, mention in enumerate(self._mentions):
+            self._link_province(index, mention)
         for levels in (DISTRICT, COMMUNE):
-            for index, mention in enumerate(self.mentions):
-                if mention.type and not mention.links and levels[0] in mention.levels:
+            for index, mention in enumerate(self._mentions):
+                if mention.type and levels[0] in mention.levels and index not in self._kept:
                     self._link_typed(index, mention)
-        for index, mention in enumerate(self.mentions):
-            if not mention.type and not mention.links:
+        for index, mention in enumerate(self._mentions):
+            if not mention.type and index not in self._kept:
                 self._link_bare(index, mention)
-        return [mention for mention in self.mentions if mention in self._kept]
+        return [self._mentions[index] for index in sorted(self._kept)]
 
-    def province_of(self, unit: AdminUnit) -> AdminUnit | None:
-        """Return the province that a unit lies in on the article's day."""
-        return self._gazetteer.province_of(unit, self.on)
-
-    def province_near(self, mention: NameMention) -> str:
-        """Return the code of the province that the article is about where a mention stands, or ""."""
-        before = [code for at, code in self._province_at if at <= mention.start]
-        if before:
-            return before[-1]
-        if self._province_at:
-            return self._province_at[0][1]
-        return next(iter(self._hinted)) if len(self._hinted) == 1 else ""
-
-    def _keep(self, mention: NameMention, links: list[AdminUnit]) -> None:
+    def _keep(self, index: int, links: list[AdminUnit]) -> None:
+        mention = self._mentions[index]
         mention.links = links
-        self._kept.append(mention)
+        self._kept.add(index)
         if len(links) == 1:
-            unit = links[0]
-            if unit.level == "district":
-                self._districts.add(unit.code)
-            province = self.province_of(unit)
-            if province and unit.level != "commune":
-                self._provinces[province.code] += 1
-                self._province_at.append((mention.start, province.code))
-                self._province_at.sort()
+            self.evidence.add(links[0], mention.start)
 
-    def _link_province(self, mention: NameMention) -> None:
+    def _link_province(self, index: int, mention: NameMention) -> None:
         units = [unit for unit in mention.units if unit.level == "province"]
         if not units:
             return
         unit = self._state(units)
+        stands = unit.stands_on(self._on)
         if mention.type == "thành phố":
-            if unit.type != "thành phố" or not unit.stands_on(self.on):
+            if unit.type != "thành phố" or not stands:
                 return
-        elif mention.type == "":
+        elif not mention.type:
             if mention.key == "hồ chí minh" or (mention.alone and not mention.capitals):
                 return
-            if not unit.stands_on(self.on) and not mention.former:
-                if self._typed_elsewhere(mention, other_than="tỉnh") or unit.name == "Huế":
-                    return
-        self._keep(mention, [unit])
+            if not stands and not mention.former and self._names_another(index, mention):
+                return
+        self._keep(index, [unit])
 
-    def _typed_elsewhere(self, mention: NameMention, other_than: str) -> bool:
-        return any(typed.type != other_than for typed in self._typed.get(mention.key, ()))
+    def _names_another(self, index: int, mention: NameMention) -> bool:
+        """Tell whether the name of an abolished province stands for a commune or a city here."""
+        if mention.key == "huế" or any(one.type != "tỉnh" for one in self._typed.get(mention.key, ())):
+            return True
+        if not self._two_tiers or not any(
+            unit.level == "commune" and unit.stands_on(self._on) for unit in mention.units
+        ):
+            return False
+        # "ở Vĩnh Yên, Hòa Bình, Việt Trì": wards, since their neighbours on the list are
+        near = self._mentions[max(0, index - 1) : index] + self._mentions[index + 1 : index + 2]
+        return bool(mention.listed or self._mentions[index + 1 : index + 2]) and any(
+            one.key != mention.key
+            and (one.listed or mention.listed)
+            and one.units
+            and not any(unit.level == "province" for unit in one.units)
+            and not one.former
+            for one in near
+            if abs(one.start - mention.end) < 4 or abs(mention.start - one.end) < 4
+        )
 
     def _state(self, states: Iterable[AdminUnit]) -> AdminUnit:
         """Of a unit's states return the one that stands, else the one nearest to the article's day."""
         return min(states, key=lambda unit: (self._distance(unit), unit.valid_from))
 
     def _distance(self, unit: AdminUnit) -> timedelta:
-        return max(unit.valid_from - self.on, self.on - unit.valid_to, timedelta(0))
+        return max(unit.valid_from - self._on, self._on - unit.valid_to, timedelta(0))
 
     def _by_code(self, units: Iterable[AdminUnit]) -> list[AdminUnit]:
         """Return one state for each unit: a code of before July 2025 may be another unit's after."""
@@ -126,158 +126,133 @@ class ArticlePlaces:
         return [self._state(states) for states in groups.values()]
 
     def _link_typed(self, index: int, mention: NameMention) -> None:
-        level = "district" if mention.levels != COMMUNE else "commune"
+        level = "commune" if mention.levels == COMMUNE else "district"
         candidates = self._by_code(unit for unit in mention.units if unit.level == level)
-        if not candidates:
-            if mention.units or not (self._provinces or self._hinted):
-                return  # a foreign place, or a city that is not one
+        if candidates:
+            self._keep(index, self._decide(index, candidates))
+        elif not mention.units and self.evidence.knows_a_province and mention.type != "thành phố":
             if level == "commune" or mention.type in ("huyện", "thị xã"):
-                self._keep(mention, [])
-            return
-        self._keep(mention, self._decide(index, mention, candidates))
+                self._keep(index, [])
 
-    def _decide(self, index: int, mention: NameMention, candidates: list[AdminUnit]) -> list[AdminUnit]:
+    def _decide(self, index: int, candidates: list[AdminUnit]) -> list[AdminUnit]:
         """Return the one candidate that the article speaks for, or those it leaves equal."""
-        scored = sorted(
-            ((self._score(index, mention, unit), unit) for unit in candidates), key=lambda pair: -pair[0]
-        )
-        best = scored[0][0]
-        equal = [unit for score, unit in scored if score > best - 0.01]
-        if len(equal) > 1:
-            return equal
-        unit = equal[0]
-        if len(candidates) > 1 and not self._supported(index, mention, unit):
-            standing = [one for one in candidates if one.stands_on(self.on)]
-            return [unit] if len(standing) == 1 else candidates
-        if unit.level == "commune" and self.on < TWO_TIERS_SINCE and self._contradicted(index, mention, unit):
+        scores = [self._score(index, unit) for unit in candidates]
+        best = max(scores)
+        equal = [unit for unit, score in zip(candidates, scores, strict=True) if score > best - 0.01]
+        supported = self._support(index, equal[0]) > 0
+        if not supported and equal[0].level == "commune" and self._may_be_lacking():
             return []
+        if len(equal) == 1 and len(candidates) > 1 and not supported:
+            standing = [unit for unit in candidates if unit.stands_on(self._on)]
+            return equal if standing == equal else candidates
         return equal
 
-    def _score(self, index: int, mention: NameMention, unit: AdminUnit) -> float:
-        score = 0.0
-        if mention.former:
-            score += _STANDS if unit.valid_to < self.on else 0.0
-        elif unit.stands_on(self.on):
-            score += _STANDS
-        if unit.type == mention.type:
-            score += _SAME_TYPE
-        if unit.parent in self._districts:
-            score += _DISTRICT_NAMED
-        province = self.province_of(unit)
-        code = province.code if province else ""
-        if code in self._provinces:
-            score += _PROVINCE_NAMED + self._provinces[code] / (1 + self._provinces.total())
-            if self.province_near(mention) == code:
-                score += _NEAREST_PROVINCE
-        if code in self._hinted:
-            score += _HINTED
-        if self._lies_in_next(index, unit):
-            score += _INSIDE_NEXT
-        return score
-
-    def _supported(self, index: int, mention: NameMention, unit: AdminUnit) -> bool:
-        province = self.province_of(unit)
-        code = province.code if province else ""
-        return (
-            unit.parent in self._districts
-            or code in self._provinces
-            or code in self._hinted
-            or self._lies_in_next(index, unit)
-        )
-
-    def _contradicted(self, index: int, mention: NameMention, unit: AdminUnit) -> bool:
-        """Tell whether the article speaks of other provinces only: then the table lacks the commune.
+    def _may_be_lacking(self) -> bool:
+        """Tell whether a commune that fits nothing is likelier one that the table lacks.
 
         The lists hold the communes of June 2025; a tenth of those of 2006 was merged away before.
         """
-        return bool(self._provinces) and not self._supported(index, mention, unit)
+        return not self._two_tiers and self.evidence.knows_a_province
+
+    def _score(self, index: int, unit: AdminUnit) -> float:
+        mention = self._mentions[index]
+        stands = unit.stands_on(self._on)
+        score = _STANDS if stands != mention.former else 0.0
+        if unit.type == mention.type:
+            score += _SAME_TYPE
+        if self._lies_in_next(index, unit):
+            score += _INSIDE_NEXT
+        score += _SUPPORT * self.evidence.support(unit)
+        return score + self.evidence.nearness(unit, mention.start)
+
+    def _support(self, index: int, unit: AdminUnit) -> int:
+        return 3 if self._lies_in_next(index, unit) else self.evidence.support(unit)
 
     def _lies_in_next(self, index: int, unit: AdminUnit) -> bool:
         """Tell whether the next name is the district or province that holds the unit: "xã A, huyện B"."""
-        above = {unit.parent}
-        province = self.province_of(unit)
-        if province:
-            above.add(province.code)
-        for mention in self.mentions[index + 1 : index + 3]:
+        following = self._mentions[index + 1 : index + 3]
+        if not following or not following[0].gap:
+            return False
+        above = {unit.parent, self.evidence.province_code(unit)}
+        for mention in following:
             if not mention.gap or not _INSIDE_GAP.fullmatch(mention.gap):
                 return False
-            if any(
-                (one.code in above or (not one.parent and (p := self.province_of(one)) and p.code in above))
-                and one.level != "commune"
-                and one.level != unit.level
-                for one in mention.units
-            ):
-                return True
+            for one in mention.units:
+                if one.level in ("commune", unit.level):
+                    continue
+                if one.code in above or (not one.parent and self.evidence.province_code(one) in above):
+                    return True
         return False
 
     def _link_bare(self, index: int, mention: NameMention) -> None:
-        typed = [one for one in self._typed.get(mention.key, ()) if one in self._kept]
+        typed = [one for one in self._typed.get(mention.key, ()) if one.links or not one.units]
         if typed and not mention.former:
             before = [one for one in typed if one.start <= mention.start]
-            mention.type = ""
-            self._kept.append(mention)
-            nearest = (before or typed)[-1 if before else 0]
-            mention.links, mention.levels = nearest.links, nearest.levels
+            nearest = before[-1] if before else typed[0]
+            mention.levels = nearest.levels
+            if nearest.links or self.evidence.knows_a_province:
+                self._keep(index, nearest.links)
             return
         if mention.key == "hồ chí minh" or mention.alone:
             return
-        levels = self._bare_levels(mention)
-        for level in levels:
-            candidates = self._by_code(unit for unit in mention.units if unit.level == level)
-            near = [unit for unit in candidates if self._accepts_bare(index, mention, unit)]
-            if near:
-                links = self._decide(index, mention, near)
-                if links:
-                    self._keep(mention, links)
-                return
+        accepted: list[tuple[int, AdminUnit]] = []
+        for unit in self._by_code(unit for unit in mention.units if unit.level != "province"):
+            rank = self._bare_rank(index, mention, unit)
+            if rank:
+                accepted.append((rank, unit))
+        if accepted:
+            best = max(rank for rank, _ in accepted)
+            links = self._decide(index, [unit for rank, unit in accepted if rank == best])
+            if links:
+                self._keep(index, links)
+        elif mention.listed == COMMUNE and mention.plural and not mention.capitals:
+            mention.levels = COMMUNE
+            self._keep(index, [])
 
-    def _bare_levels(self, mention: NameMention) -> tuple[str, ...]:
-        if mention.listed == COMMUNE:
-            return ("commune", "district")
-        if mention.former or self.on < TWO_TIERS_SINCE:
-            return ("district", "commune")
-        return ("commune", "district")
-
-    def _accepts_bare(self, index: int, mention: NameMention, unit: AdminUnit) -> bool:
-        province = self.province_of(unit)
-        code = province.code if province else ""
-        known = code in self._provinces or code in self._hinted
-        listed = unit.level in mention.listed
-        if not unit.stands_on(self.on) and not mention.former:
-            if unit.level == "commune" and not listed:
-                return False
-            if (
-                unit.level == "district"
-                and self.on >= TWO_TIERS_SINCE
-                and unit.type not in ("thành phố", "thị xã")
-            ):
-                return False
-        if self._lies_in_next(index, unit):
-            return True
+    def _bare_rank(self, index: int, mention: NameMention, unit: AdminUnit) -> int:
+        """Return how well the article supports a bare name for a unit, 0 for not enough."""
+        support = self._support(index, unit)
         if unit.level == "district":
-            return known or unit.type == "thành phố" or listed
-        if mention.capitals:
-            return False
-        if listed:
-            return known or unit.parent in self._districts
-        if " " not in mention.key:
-            return False
-        if self.on >= TWO_TIERS_SINCE:
-            return known
-        return unit.parent in self._districts
+            return self._district_rank(mention, unit, support)
+        if mention.capitals and support < 2:
+            return 0
+        listed = mention.listed == COMMUNE
+        if not listed and " " not in mention.key and len(mention.key) < _LONG_SYLLABLE:
+            return 0
+        if unit.stands_on(self._on):
+            if self._two_tiers:
+                return 4 * support + 2 if support or self._was_district(mention, unit) else 0
+            return 4 * support + listed if support >= 2 or (listed and support) else 0
+        if mention.former or listed:
+            return 4 * support + 1 if support else 0
+        return 4 * support if support >= 2 and self._two_tiers else 0
+
+    def _district_rank(self, mention: NameMention, unit: AdminUnit, support: int) -> int:
+        listed = mention.listed != () and "district" in mention.listed
+        if self._two_tiers and not mention.former:
+            standing = any(one.level == "commune" and one.stands_on(self._on) for one in mention.units)
+            return 0 if standing or unit.type != "thành phố" else 4 * support + 1
+        if support or listed:
+            return 4 * support + 2 + listed
+        famous = unit.type == "thành phố" or (mention.located and " " in mention.key)
+        return 1 if famous or mention.former else 0
+
+    def _was_district(self, mention: NameMention, unit: AdminUnit) -> bool:
+        """Tell whether a commune of today bears the name of a district and has no namesake: Sa Đéc."""
+        standing = [one for one in mention.units if one.level == "commune" and one.stands_on(self._on)]
+        return len(standing) == 1 and any(one.level == "district" for one in mention.units)
 
 
 def article_day(text: str, as_of: date, mentions: Iterable[NameMention]) -> date:
-    """Return the day whose units an article speaks of.
+    """Return the day whose units an undated article speaks of.
 
-    That is ``as_of``, but for an article that came without its own date and is plainly older: it
-    names districts or provinces of before July 2025 as if they stood, and no year after 2024.
+    That is ``as_of``, but for an article that is plainly older: it names districts or provinces of
+    before July 2025 as if they stood, no year after 2024, and nothing of the merger.
     """
     if as_of < TWO_TIERS_SINCE:
         return as_of
-    years = [int(year) for year in _YEAR.findall(text)]
-    latest = max((year for year in years if year <= as_of.year), default=0)
-    if latest >= TWO_TIERS_SINCE.year:
+    latest = max((year for year in map(int, _YEAR.findall(text)) if year <= as_of.year), default=0)
+    if latest >= TWO_TIERS_SINCE.year or _NEW_ORDER.search(text):
         return as_of
     if not any(_names_older_order(mention, as_of) for mention in mentions):
         return as_of
@@ -293,6 +268,3 @@ def _names_older_order(mention: NameMention, as_of: date) -> bool:
     if provinces and mention.type in ("tỉnh", ""):
         return not any(unit.stands_on(as_of) for unit in provinces)
     return mention.type == "thành phố" and not any(unit.stands_on(as_of) for unit in mention.units)
-
-
-__all__ = ["PROVINCE", "ArticlePlaces", "article_day"]

@@ -7,12 +7,14 @@ import unicodedata
 from datetime import date
 
 from nlp.gazetteer import AdminUnit, Gazetteer, name_key
+from nlp.placeevidence import Evidence
 from nlp.placelinks import ArticlePlaces, article_day
 from nlp.placenames import NameMention, NameScanner
+from nlp.placewords import COMMUNE
 from nlp.types import Place, Span
 
 # Names that are another's: such a unit is called by the table's name, not as the article writes it.
-_OTHER_NAMES = frozenset("hcm;bmt;brvt;br vt;tt huế;t.t huế;tth;sài gòn;sàigòn;ban mê thuột".split(";"))
+_OTHER_NAMES = frozenset("hcm;tphcm;bmt;brvt;br vt;tt huế;t.t huế;tth;sài gòn;sàigòn;ban mê thuột".split(";"))
 _NO_LETTERS = re.compile(r"[^a-z]+")
 
 
@@ -28,46 +30,49 @@ class PlaceFinder:
         self._scanner = NameScanner(gazetteer)
         self._hosts = {_plain(unit.name): unit.code for unit in gazetteer.provinces()}
 
-    def find(self, text: str, as_of: date, *, hint: str = "") -> tuple[Place, ...]:
+    def find(self, text: str, as_of: date, *, hint: str = "", dated: bool = True) -> tuple[Place, ...]:
         """Return the units that a text names, in the order of their first mention.
 
         Args:
             text: The article's normalized text.
-            as_of: The day by which names are read; where the text is plainly older than 1 July
-                2025 (see ``article_day``), the units of its own time are taken.
+            as_of: The day by which names are read.
             hint: The source, a URL or a portal's name; a province in it decides between homonyms.
+            dated: False where ``as_of`` is only the day of the run; a text that is plainly older
+                (see ``article_day``) is then read by the names of its own time.
         """
         mentions = self._scanner.scan(text)
         if not mentions:
             return ()
-        on = article_day(text, as_of, mentions)
+        on = as_of if dated else article_day(text, as_of, mentions)
         article = ArticlePlaces(self._gazetteer, mentions, on, self._hinted(hint, on))
         groups: dict[tuple[str, str], list[NameMention]] = {}
-        for mention in article.link():
+        linked = article.link()
+        for mention in linked:
             groups.setdefault(_identity(mention), []).append(mention)
         spelled = {
             mention.links[0].code: mention.surface
-            for mention in reversed(article.mentions)
+            for mention in reversed(linked)
             if len(mention.links) == 1
             and mention.links[0].level == "province"
             and mention.links[0].stands_on(on)
             and not mention.capitals
         }
-        places = [self._place(group, article, spelled) for group in groups.values()]
+        places = [self._place(group, article.evidence, on, spelled) for group in groups.values()]
         return tuple(sorted(places, key=lambda place: place.mentions[0]))
 
-    def _place(self, group: list[NameMention], article: ArticlePlaces, spelled: dict[str, str]) -> Place:
+    def _place(
+        self, group: list[NameMention], evidence: Evidence, on: date, spelled: dict[str, str]
+    ) -> Place:
         first = min(group, key=lambda mention: (not mention.type, mention.start))
         links = first.links
         unit = links[0] if len(links) == 1 else None
-        province = self._province(first, article)
-        level = unit.level if unit else "commune" if "commune" in first.levels else "district"
-        kind = first.type or (unit.type if unit else links[0].type if links else "")
+        province = self._province(first, evidence, on)
+        kind = first.type or (links[0].type if links else "")
         if unit and unit.level == "province":
             kind = unit.type
         return Place(
             name=_name(group, unit),
-            level=level,
+            level=unit.level if unit else (first.levels or first.listed or COMMUNE)[-1],
             type=kind,
             code=unit.code if unit else None,
             province=_spelled(province, spelled) if province else "",
@@ -76,14 +81,13 @@ class PlaceFinder:
             mentions=tuple(sorted(Span(mention.start, mention.end) for mention in group)),
         )
 
-    def _province(self, mention: NameMention, article: ArticlePlaces) -> AdminUnit | None:
-        found = {province.code: province for unit in mention.links if (province := article.province_of(unit))}
+    def _province(self, mention: NameMention, evidence: Evidence, on: date) -> AdminUnit | None:
+        """Return the province that all candidates share, or for an unlisted unit the one named nearby."""
+        found = {code: unit for unit in mention.links if (code := evidence.province_code(unit))}
         if len(found) == 1:
-            return next(iter(found.values()))
-        code = article.province_near(mention)
-        if found and code not in found:
-            return None
-        return self._gazetteer.unit(code, article.on) if code else None
+            return evidence.province_of(next(iter(found.values())))
+        code = "" if found else evidence.province_near(mention.start)
+        return self._gazetteer.unit(code, on) if code else None
 
     def _hinted(self, hint: str, on: date) -> frozenset[str]:
         if not hint:
@@ -102,7 +106,8 @@ class PlaceFinder:
 
 def _identity(mention: NameMention) -> tuple[str, str]:
     if len(mention.links) == 1:
-        return mention.links[0].level, mention.links[0].code
+        unit = mention.links[0]  # 15 is Yên Bái, and Lào Cai since July 2025
+        return unit.code, name_key(unit.name)
     return mention.levels[-1] if mention.levels else "commune", mention.key
 
 

@@ -47,7 +47,8 @@ class Tagger:
 
     def _assemble(self, article: Article, answer: TopicAnswer, today: date) -> Tags:
         as_of = article.published or today
-        places = self._places.find(article.text, as_of, hint=article.source)
+        dated = article.published is not None
+        places = self._places.find(article.text, as_of, hint=article.source, dated=dated)
         return Tags(
             article=article,
             as_of=as_of,

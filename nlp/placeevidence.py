@@ -1,0 +1,83 @@
+"""What an article has told so far about where it plays."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections import Counter
+from datetime import date
+
+from nlp.gazetteer import AdminUnit, Gazetteer
+
+_NEAREST, _HINTED = 0.8, 0.5
+
+
+class Evidence:
+    """The provinces, districts and communes that an article named, and where it named them.
+
+    Args:
+        gazetteer: The table of units.
+        on: The article's day.
+        hinted: Codes of the provinces that the article's source names.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, on: date, hinted: frozenset[str]) -> None:
+        self._gazetteer = gazetteer
+        self._on = on
+        self._hinted = hinted
+        self._provinces: Counter[str] = Counter()
+        self._places: list[tuple[int, str]] = []
+        self._districts: set[str] = set()
+        self._communes: set[str] = set()
+        self._province_of: dict[AdminUnit, AdminUnit | None] = {}
+
+    @property
+    def knows_a_province(self) -> bool:
+        """Whether the article or its source names any."""
+        return bool(self._provinces or self._hinted)
+
+    def add(self, unit: AdminUnit, at: int) -> None:
+        """Take a linked unit for evidence."""
+        if unit.level == "commune":
+            self._communes.add(unit.code)
+            return
+        if unit.level == "district":
+            self._districts.add(unit.code)
+        code = self.province_code(unit)
+        if code:
+            self._provinces[code] += 1
+            insort(self._places, (at, code))
+
+    def province_of(self, unit: AdminUnit) -> AdminUnit | None:
+        """Return the province that a unit lies in on the article's day."""
+        if unit not in self._province_of:
+            self._province_of[unit] = self._gazetteer.province_of(unit, self._on)
+        return self._province_of[unit]
+
+    def province_code(self, unit: AdminUnit) -> str:
+        """Return the code of that province, "" where unknown."""
+        province = self.province_of(unit)
+        return province.code if province else ""
+
+    def province_near(self, at: int) -> str:
+        """Return the code of the province named last before a place, else first, "" for none."""
+        if self._places:
+            return self._places[max(0, bisect_right(self._places, (at, "~")) - 1)][1]
+        return next(iter(self._hinted)) if len(self._hinted) == 1 else ""
+
+    def support(self, unit: AdminUnit) -> int:
+        """Return 2 where the article names the district or the heir of a unit, 1 for its province."""
+        if unit.parent in self._districts and unit.level == "commune" and len(unit.parent) == 3:
+            return 2
+        if any(code in self._communes for code in unit.successors):
+            return 2
+        code = self.province_code(unit)
+        return 1 if code in self._provinces or code in self._hinted else 0
+
+    def nearness(self, unit: AdminUnit, at: int) -> float:
+        """Return up to 2 points for a unit of the province that the article speaks of most, and here."""
+        code = self.province_code(unit)
+        if code not in self._provinces:
+            return _HINTED if code in self._hinted else 0.0
+        share = self._provinces[code] / (1 + self._provinces.total())
+        near = _NEAREST if self.province_near(at) == code else 0.0
+        return share + near + (_HINTED if code in self._hinted else 0.0)

@@ -1,0 +1,150 @@
+"""The words and patterns by which Vietnamese text announces a place: type words, lists, exclusions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from nlp.types import Level
+
+WORDS_FILE = Path(__file__).resolve().parent.parent / "data" / "place_words.csv"
+
+PROVINCE: tuple[Level, ...] = ("province",)
+DISTRICT: tuple[Level, ...] = ("district",)
+COMMUNE: tuple[Level, ...] = ("commune",)
+CITY: tuple[Level, ...] = ("province", "district")
+TYPES: dict[str, tuple[str, tuple[Level, ...]]] = {
+    "tỉnh": ("tỉnh", PROVINCE),
+    "thành phố": ("thành phố", CITY),
+    "tp": ("thành phố", CITY),
+    "t.p": ("thành phố", CITY),
+    "huyện": ("huyện", DISTRICT),
+    "h": ("huyện", DISTRICT),
+    "quận": ("quận", DISTRICT),
+    "q": ("quận", DISTRICT),
+    "thị xã": ("thị xã", DISTRICT),
+    "tx": ("thị xã", DISTRICT),
+    "t.x": ("thị xã", DISTRICT),
+    "xã": ("xã", COMMUNE),
+    "x": ("xã", COMMUNE),
+    "phường": ("phường", COMMUNE),
+    "p": ("phường", COMMUNE),
+    "thị trấn": ("thị trấn", COMMUNE),
+    "tt": ("thị trấn", COMMUNE),
+    "t.t": ("thị trấn", COMMUNE),
+    "đặc khu": ("đặc khu", COMMUNE),
+}
+"""Type word or abbreviation, without its stop: the type in full and the levels it may mean."""
+
+# Abbreviations that stand for much else (TT: thông tin, P.: phòng); they count before known names only.
+DOUBTFUL = frozenset("h q x p tt t.t".split())
+_NEEDS_STOP = frozenset("h q x p".split())
+_MAY_STOP = frozenset("tp t.p tx t.x tt t.t".split())
+# Huyện ủy Ea Kar, Tỉnh đoàn An Giang: the committee's word for its level.
+_COMMITTEES = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "quận": "quận", "thị": "thị xã"}
+_SECOND_HALVES = {"phố": "thành", "xã": "thị", "trấn": "thị", "khu": "đặc"}
+_FIRST_HALVES = frozenset(_SECOND_HALVES.values())
+# "huyện đảo Lý Sơn", "xã biên giới Ia Dom", "thành phố biển Nha Trang"
+_QUALIFIED = re.compile(
+    r"(?i:(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu))[ ]"
+    r"(?:[\"“]?đảo[\"”]?|miền núi|biên giới|vùng cao|vùng biên|nghèo|cù lao|ven biển|bãi ngang|biển|cảng|trẻ"
+    r"|ngoại thành|nông thôn mới|vùng sâu|anh hùng|du lịch|bạn|trung du|thuần nông|là|như|gồm|lân cận|ven)"
+    r"(?:[ ](?:là|như|gồm|của))?$"
+)
+_QUALIFIER_ENDS = frozenset(
+    'đảo đảo” đảo" núi giới cao biên nghèo lao biển ngang cảng trẻ thành mới sâu hùng lịch bạn du nông là như gồm '
+    "của cận ven".split()
+)
+
+_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_SYLLABLE = rf"[{_UPPER}]\w*(?:['’‘`´]\w+)*"
+_NO_COUNT = (
+    r"(?![\w/%]|[.,-]\d|[ ](?:năm|tháng|ngày|người|lần|tỷ|tỉ|triệu|ngàn|nghìn|căn|hộ|xã|phường|ha|tuổi)\b)"
+)
+RUN = re.compile(
+    rf"""
+      (?<!\w)(?:Nông[ ]trường[ ])?{_SYLLABLE}  # 1. a capitalized syllable,
+      (?:[ ](?:{_SYLLABLE}                     #    others after single blanks,
+          |\d{{1,2}}(?![\w/%]|[.,-]\d)))*      #    or a number that is part of a name (Mỹ Đình 1)
+    | (?<!\w)(?:quận|phường)[ ]?(?=\d)         # 2. a numbered unit, the number read by the caller
+    """,
+    re.VERBOSE,
+)
+NUMBER = re.compile(rf"\.?[ ]?(\d{{1,2}}){_NO_COUNT}")
+NEXT_NUMBER = re.compile(rf"(?:,[ ]?|[ ](?:và|hoặc|hay)[ ]|[ ]?-[ ]?)(\d{{1,2}}){_NO_COUNT}")
+PLURAL = re.compile(
+    r"(?i:(?<!\w)(?:các|những|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|cả|nhiều|\d+)[ ]"
+    r"(?:\w+[ ]){0,3}?(?:tỉnh|thành|huyện|quận|thị|xã|phường|đặc|tp))(?:[\w ,]){0,30}:?[ ]?$"
+)
+# "các xã vùng trũng Hải Dương, Hải Định": a list whose type word stands some words before its names.
+LOOSE_LIST = re.compile(
+    r"(?<!\w)(?:các|những|hai|ba|bốn|năm|sáu|bảy|tám|\d+) (tỉnh|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
+    r"(?: [a-zà-ỹđ]+){1,4}:? $"
+)
+FORMER = re.compile(
+    r"[\"”]?\s*\(?(?:cũ|trước đây|trước kia|trước sáp nhập|trước khi|trước hợp nhất|ngày trước|xưa)\b"
+)
+LIST_GAP = re.compile(r"(?:,(?: và| hay| hoặc)?|;| và| hoặc| hay|,? cùng| lẫn| với| đến) |\s?[-–—/]\s?")
+
+
+@cache
+def place_words(kind: str) -> frozenset[str]:
+    """Return the words of one kind in ``data/place_words.csv``."""
+    rows = (line.split(",", 2) for line in WORDS_FILE.read_text(encoding="utf-8").splitlines()[1:])
+    return frozenset(word for word, its_kind, _ in rows if its_kind == kind)
+
+
+def type_width(keys: Sequence[str], at: int) -> int:
+    """Return how many syllables of a type word stand at a place, 0 for none or where no name follows."""
+    key = keys[at]
+    if key in _FIRST_HALVES:
+        return 2 if at + 2 < len(keys) and f"{key} {keys[at + 1]}" in TYPES else 0
+    return 1 if key in TYPES and key not in _NEEDS_STOP and at + 1 < len(keys) else 0
+
+
+def type_before(text: str, start: int) -> tuple[str, str]:
+    """Return the type word that ends right before a run ("" for none), and the word before it.
+
+    >>> type_before("UBND thị xã Tân Châu", 12), type_before("họp tại xã. Mỗi người", 12)
+    (('thị xã', 'xã'), ('', 'xã'))
+    """
+    end = start
+    while end and start - end < 3 and text[end - 1] in ' "“:':
+        end -= 1
+    if not end or (end == start and text[end - 1] != "."):
+        return "", ""
+    begin = max(text.rfind(" ", max(0, end - 12), end), text.rfind("\n", max(0, end - 12), end)) + 1
+    raw = text[begin:end].lower()
+    word = raw.lstrip('("“[–-').rstrip(".")
+    if word in _SECOND_HALVES:
+        first = _SECOND_HALVES[word]
+        if text[max(0, begin - len(first) - 1) : begin - 1].lower() == first:
+            return ("", word) if raw.endswith(".") else (f"{first} {word}", word)
+    if word in TYPES:
+        return _single_type(text, begin, raw, word), word
+    if ":" in text[end:start]:
+        return "", ":"
+    if word in ("ủy", "uỷ", "đoàn"):
+        kind = text[max(0, begin - 7) : begin].strip().lower().rsplit(" ", 1)[-1].lstrip('("“\n')
+        return _COMMITTEES.get(kind, ""), word
+    if "." in word and end == start:  # "UBND Q.Bình Thạnh", "TT.Cái Dầu"
+        word = word.rsplit(".", 1)[-1]
+        return (word if word in TYPES else ""), word
+    if word in _QUALIFIER_ENDS and (found := _QUALIFIED.search(text, max(0, end - 40), end)):
+        return found.group(1).lower(), word
+    return "", word
+
+
+def _single_type(text: str, begin: int, raw: str, word: str) -> str:
+    stopped = raw.endswith(".")
+    if stopped and word not in _MAY_STOP and word not in _NEEDS_STOP:
+        return ""  # "cấp xã. Mỗi …" is the end of a sentence
+    if word in _NEEDS_STOP and not stopped:
+        return ""
+    if word == "xã" and text[max(0, begin - 4) : begin].lower() == "tác ":
+        return ""  # hợp tác xã, a cooperative
+    if text[begin - 1 : begin] == "&" or "&" in raw:
+        return ""  # Sở TT&TT
+    return word
