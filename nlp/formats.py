@@ -6,6 +6,7 @@ file unreadable is raised as ``ReadError``; ``nlp.readers`` turns it into one re
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 from collections.abc import Iterator, Mapping
@@ -83,15 +84,21 @@ class Lines:
                 yield self._number, error
 
     def _wide(self) -> Iterator[tuple[int, str | ReadError]]:
-        text = io.TextIOWrapper(self.stream, self.encoding.codec, errors="replace", newline="\n")
-        while line := text.readline(MAX_ROW + 1):
-            self._number += 1
-            if len(line) > MAX_ROW:
-                while line and not line.endswith("\n"):
-                    line = text.readline(MAX_ROW)
-                yield self._number, ReadError(_too_long())
-            else:
-                yield self._number, line.removeprefix("\ufeff")
+        """Lines of UTF-16 and UTF-32, whose line feeds can't be found among the bytes."""
+        decoder = codecs.getincrementaldecoder(self.encoding.codec)("replace")
+        rest = ""
+        too_long = False
+        while block := self.stream.read(SAMPLE):
+            *lines, rest = (rest + decoder.decode(block)).split("\n")
+            for line in lines:
+                self._number += 1
+                yield self._number, ReadError(_too_long()) if too_long else line.removeprefix("\ufeff") + "\n"
+                too_long = False
+            if len(rest) > MAX_ROW:
+                too_long, rest = True, ""
+        rest += decoder.decode(b"", True)
+        if rest or too_long:
+            yield self._number + 1, ReadError(_too_long()) if too_long else rest.removeprefix("\ufeff")
 
 
 def buffer(stream: BinaryIO) -> io.BufferedReader:
@@ -163,7 +170,7 @@ def _assign(keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> dict
 
 def _json_error(error: ValueError | RecursionError) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at character {error.pos + 1}"
+        return f"{error.msg.removesuffix(' at')} at character {error.pos + 1}"
     return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)[:80]
 
 

@@ -63,14 +63,15 @@ def read_page(text: str) -> Page:
     lines = text.split("\n")
     head = _read_head(lines)
     body = lines[head.body_at :]
-    kept_head = [lines[index] for index in head.kept]
+    # What was taken leaves an empty line, so that paragraphs stay apart and broken lines together.
+    above = [line if index in head.kept else "" for index, line in enumerate(lines[: head.body_at])]
     body, author, origin, copied_tail = _read_tail(body)
     body, pictures = _without_pictures(body)
     copied = bool(head.kinds & _STRONG) or copied_tail or pictures
     place = next((found for line in lines[: head.body_at + 1] if (found := _PLACE_LINE.match(line))), None)
     return Page(
         title=head.title,
-        body=_EMPTY_LINES.sub("\n\n", "\n".join([*(f"{line}\n" for line in kept_head), *body]).strip()),
+        body=_EMPTY_LINES.sub("\n\n", "\n".join([*above, *body]).strip()),
         published=head.published,
         source=head.site or (place["portal"] if place else "") or origin or head.origin,
         author=author or head.author,
@@ -110,7 +111,7 @@ def join_headline(title: str, body: str) -> str:
 @dataclass(slots=True)
 class _Head:
     title: str
-    kept: list[int]
+    kept: set[int]
     body_at: int
     kinds: set[str]
     published: date | None = None
@@ -121,7 +122,7 @@ class _Head:
 
 def _read_head(lines: list[str]) -> _Head:
     """Read the lines before the first paragraph: furniture, the headline, and what to keep."""
-    head = _Head(title="", kept=[], body_at=len(lines), kinds=set())
+    head = _Head(title="", kept=set(), body_at=len(lines), kinds=set())
     candidates: list[int] = []
     stamp: int | None = None  # where the line of date, tools or counters stands, below the headline
     dated = False
@@ -161,7 +162,7 @@ def _choose_headline(head: _Head, lines: list[str], candidates: list[int], stamp
         if chosen is not None and index < chosen and is_body_name(lines[index]):
             head.site = head.site or lines[index]
         else:
-            head.kept.append(index)
+            head.kept.add(index)
 
 
 def _note(head: _Head, line: Line) -> None:

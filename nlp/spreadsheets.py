@@ -121,7 +121,7 @@ class _Records:
             self._waiting.extendleft(reversed(taken))
             self.raw = first
             return number, ReadError(
-                f"the quotes of the row don't match ({error}); double a quote inside a text"
+                f"the quotes of the row don't match ({error}); close them, and double a quote inside a text"
             )
 
     def _take(self) -> tuple[int, str | ReadError] | None:

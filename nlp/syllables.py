@@ -14,7 +14,7 @@ _STOPPED = re.compile(r"(?:ch|c|p|t)\Z")
 _SHARP_OR_HEAVY = frozenset("\u0301\u0323")
 _SYLLABLE = re.compile(
     r"""
-    (?:ngh?|gh|gi|g|kh|k|ph|qu|q|th|tr|t|ch|c|nh|n|[bdđhlmprsvx])?          # 1. onset
+    (?:ngh?|gh|gi|g|kh|k|ph|qu|th|tr|t|ch|c|nh|n|[bdđhlmprsvx])?          # 1. onset
     (?: (?:iê|yê)(?:c|m|n|ng|p|t|u)                                      # 2. rime
       | (?:ia|ya|ưa|ua|uya|uơ|uê|uy|oa|oe|ue)
       | ươ(?:c|i|m|n|ng|p|t|u) | uô(?:c|i|m|n|ng|p|t)
