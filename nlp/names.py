@@ -22,34 +22,74 @@ _TOKEN = re.compile(r"\S+")
 _SURNAMES = read_words("surnames")
 _COMMON = frozenset(_SURNAMES["common"])
 _KNOWN = frozenset(word for words in _SURNAMES.values() for word in words)
-# Capitalised one-syllable words that are part of a body's name, never of a person's, in capitals too.
+_BODIES = read_words("bodies")
+# Capitalised one-syllable words that are part of a body's name: where one stands before what opens
+# with a surname, the name begins after it. Those that are common as given names stay out.
 _BODY_SYLLABLES = frozenset(
-    word for kind in ("public", "private", "unit") for word in read_words("bodies")[kind] if " " not in word
-) - {"đoàn", "an", "khoa", "giải", "hội", "bộ", "xã", "vụ", "đài", "tòa", "bản", "phường"}
+    word for kind in ("public", "private", "unit") for word in _BODIES[kind] if " " not in word
+) - frozenset("đoàn an khoa giải hội bản đài tòa đảng khối đội tổ lực".split())
+_UNIT_BEFORE = re.compile(rf"(?<!\w)(?i:{one_of(_BODIES['unit'])})\.? ?$")
 # Words that open a sentence where a newspaper's page was joined without a full stop.
 _OPENERS = frozenset(
-    "ảnh video clip theo tại trong ngoài trước sau khi về ngày sáng chiều tối trưa đây đến hiện cùng cũng với các "
-    "những nhiều vì do để từ như còn tuy nhưng được liên đồng ông bà tin ghi đó này trên việc cụ riêng thay đối "
-    "phát là và nguồn đã có không qua mới người".split()
+    "ảnh video clip theo trong ngoài trước sau khi về ngày chiều trưa đây đến cũng với các những vì để từ còn tuy "
+    "nhưng ông bà ghi đó này trên riêng là nguồn đã không người trả chúng nếu bởi mặc hôm báo thưa nói".split()
 )
+# Openers that are given names as well: what must follow for one to open a sentence.
+_OPENERS_BEFORE = {
+    "sáng": re.compile(r" (?:nay|qua|mai|\d|ngày|cùng)"),
+    "tối": re.compile(r" (?:nay|qua|\d|ngày)"),
+    "hiện": re.compile(r" (?:nay|tại|đang|là)|,"),
+    "liên": re.compile(r" (?:quan|tiếp|hệ)"),
+    "đồng": re.compile(r" (?:chí|thời)"),
+    "tin": re.compile(r"[:,] "),
+    "thay": re.compile(r" (?:mặt|vì)"),
+    "cùng": re.compile(r" "),
+    "việc": re.compile(r" "),
+    "mới": re.compile(r" (?:đây|nhất)"),
+    "do": re.compile(r" "),
+    "phát": re.compile(r" (?:biểu|hiện)"),
+    "trao": re.compile(r" đổi"),
+    "như": re.compile(r" (?:vậy|đã|thế|trên)"),
+    "được": re.compile(r" (?:biết|sự)"),
+    "tại": re.compile(r" "),
+    "nhiều": re.compile(r" "),
+    "hai": re.compile(r" (?:ông|bà|người|bên|cán)"),
+    "qua": re.compile(r" "),
+    "tôi": re.compile(r" "),
+}
 _HONORIFICS = read_words("honorifics")
 HONORIFIC = rf"(?i:{one_of([*_HONORIFICS['honorific'], *_HONORIFICS['rank'], *_HONORIFICS['degree']])})"
-_HONOURED = re.compile(rf"(?<!\w){HONORIFIC}\.? $")
+_HONOURED = re.compile(rf"(?<!\w){HONORIFIC}\.?:? $")
+_PERSONAL = re.compile(rf"(?<!\w)(?i:{one_of(_HONORIFICS['honorific'])}) $")
+_IN_CAPITALS = frozenset(("ông", "bà", "anh", "chị", "cô", "ngài"))
 _LONGEST = 5  # Y Thanh Hà Niê Kđăm
+# How far before a name an honorific may begin: "các đồng chí ".
+_REACH = 16
+
+
+# Before a photographer's or writer's name: "Ảnh: VGP/Quang Hiếu", "Ảnh: Doãn Tấn".
+_CREDIT = re.compile(r"(?:[Ảả]nh|Tin|Bài|Video|Clip|Nguồn|[Tt]hực hiện): $|/$")
 
 
 class Name(NamedTuple):
-    """A full name at ``[start, end)``; ``sure`` where it opens with a known surname."""
+    """A name at ``[start, end)``; ``person`` is the full name in lower case.
+
+    ``full`` is False for a short mention, which begins with its honorific ("ông Duy").
+    """
 
     start: int
     end: int
-    sure: bool
+    person: str
+    full: bool
+
+
+Token = tuple[int, int, str]
 
 
 def find_names(
     text: str, titles: Mapping[int, int], is_unit: Callable[[str], bool], units: Mapping[int, int]
 ) -> list[Name]:
-    """Return the persons' names in a text, in order.
+    """Return the persons' names in a text, short mentions of them included, in order.
 
     Args:
         text: A normalized text.
@@ -57,52 +97,65 @@ def find_names(
         is_unit: Tells whether a string is the name of an administrative unit.
         units: End by start of the units that the text is known to name.
     """
-    names = []
+    names: list[Name] = []
+    scraps: list[list[Token]] = []
     for run in _RUN.finditer(text):
-        start, stop = run.span()
-        if " " not in run.group():
-            continue
-        for tokens in _segments(text, start, stop, titles):
-            name = _name_of(text, tokens, is_unit, units)
+        for tokens in _segments(text, *run.span(), titles):
+            name = _name_of(text, tokens, is_unit, units) if len(tokens) > 1 else None
             if name is not None:
                 names.append(name)
-    return names
-
-
-Token = tuple[int, int, str]
+            elif len(tokens) < 4:
+                scraps.append(tokens)
+    shorts = _short_mentions(text, names, scraps, frozenset(titles.values()))
+    return sorted([*names, *shorts]) if shorts else names
 
 
 def _segments(text: str, start: int, stop: int, titles: Mapping[int, int]) -> list[list[Token]]:
     """Cut a run of capitalised syllables at titles, abbreviations and words that open a sentence."""
-    shouted = text[start:stop].isupper()
+    run = text[start:stop]
+    if " " not in run:
+        return [] if start in titles else [[(start, stop, run.lower())]]
+    shouted = run.isupper()
     segments: list[list[Token]] = [[]]
-    skip_to = 0
-    for found in _TOKEN.finditer(text, start, stop):
-        a, b = found.span()
-        word = found.group()
+    skip_to = a = start
+    for word in run.split(" "):
+        b = a + len(word)
         if a < skip_to:
-            continue
-        if a in titles:
+            pass
+        elif a in titles:
             skip_to = titles[a]
             segments.append([])
-            continue
-        key = word.lower()
-        if (
-            (len(word) > 1 and word.isupper() and not shouted)
-            or (key in _BODY_SYLLABLES and (key not in _KNOWN or not segments[-1]))
-            or (key in _OPENERS and len(segments[-1]) >= 2 and (key != "đồng"))
-        ):
-            segments.append([])
-            continue
-        segments[-1].append((a, b, key))
-    return [segment for segment in segments if len(segment) >= 2]
+        else:
+            key = word.lower()
+            if _ends_segment(text, word, key, b, len(segments[-1]), shouted):
+                segments.append([])
+            else:
+                segments[-1].append((a, b, key))
+        a = b + 1
+    return [segment for segment in segments if segment]
+
+
+def _ends_segment(text: str, word: str, key: str, end: int, before: int, shouted: bool) -> bool:
+    if len(word) > 1 and not shouted and word.isupper():
+        return True
+    if key in _BODY_SYLLABLES and key not in _KNOWN and (not before or shouted):
+        return True
+    if before < 2:
+        return False
+    if key in _OPENERS:
+        return True
+    follows = _OPENERS_BEFORE.get(key)
+    return follows is not None and bool(follows.match(text, end))
 
 
 def _name_of(
     text: str, tokens: list[Token], is_unit: Callable[[str], bool], units: Mapping[int, int]
 ) -> Name | None:
-    honoured = bool(_HONOURED.search(text, max(0, tokens[0][0] - 16), tokens[0][0]))
-    if tokens[0][2] in ("ông", "bà", "anh", "chị", "cô") and len(tokens) > 2:
+    start = tokens[0][0]
+    if _CREDIT.search(text, max(0, start - _REACH), start):
+        return None
+    honoured = bool(_HONOURED.search(text, max(0, start - _REACH), start))
+    if tokens[0][2] in _IN_CAPITALS:
         tokens, honoured = tokens[1:], True
     if not honoured:
         tokens = _after_unit(text, tokens, is_unit, units)
@@ -110,13 +163,31 @@ def _name_of(
         return None
     first = _first_surname(tokens)
     if first < 0:
-        if not honoured or len(tokens) > 4:
+        # A surname that no list has, "bà Bnướch Thị Sâm"; two syllables may be a short mention.
+        if not honoured or not 3 <= len(tokens) <= 4:
             return None
-        return Name(tokens[0][0], tokens[-1][1], False)
+        first = 0
     tokens = tokens[first:]
-    if not 2 <= len(tokens) <= _LONGEST:
+    if len(tokens) > _LONGEST or _is_foreign(tokens):
         return None
-    return Name(tokens[0][0], tokens[-1][1], True)
+    start, end = tokens[0][0], tokens[-1][1]
+    if len(tokens) == 2 and not honoured and tokens[0][2] not in _COMMON and _after_type(text, start):
+        return None  # "xã Quế Trung": a unit that no table has, not Mr Trung of the rare surname Quế
+    return Name(start, end, text[start:end].lower(), True)
+
+
+def _after_type(text: str, start: int) -> bool:
+    return bool(_UNIT_BEFORE.search(text, max(0, start - _REACH), start))
+
+
+_COUNTRIES = frozenset(read_words("countries")["foreign"])
+_FOREIGN_LETTERS = re.compile(r"[fwz]|j(?!ơ|a)")
+
+
+def _is_foreign(tokens: list[Token]) -> bool:
+    if len(tokens) == 2 and f"{tokens[0][2]} {tokens[1][2]}" in _COUNTRIES:
+        return True
+    return any(_FOREIGN_LETTERS.search(key) for _, _, key in tokens)
 
 
 def _after_unit(
@@ -155,3 +226,32 @@ def _later_surname(tokens: list[Token]) -> int:
     return next(
         (i for i in range(1, len(tokens) - 1) if tokens[i][2] in _COMMON and len(tokens) - i <= _LONGEST), -1
     )
+
+
+def _short_mentions(
+    text: str, names: list[Name], scraps: list[list[Token]], title_ends: frozenset[int]
+) -> list[Name]:
+    """Return the later mentions of full names by given name, "ông Duy", "Chủ tịch Chung".
+
+    Of two persons with one given name the one named last before is meant.
+    """
+    bearers: dict[str, list[Name]] = {}
+    for name in names:
+        syllables = name.person.split()
+        for size in range(1, min(3, len(syllables))):
+            bearers.setdefault(" ".join(syllables[-size:]), []).append(name)
+    shorts = []
+    for tokens in scraps:
+        start = tokens[0][0]
+        if tokens[0][2] in _IN_CAPITALS:
+            tokens = tokens[1:]
+        else:
+            honorific = _PERSONAL.search(text, max(0, start - _REACH), start)
+            if honorific is None and start - 1 not in title_ends:
+                continue
+            start = honorific.start() if honorific else start
+        owners = bearers.get(" ".join(token[2] for token in tokens))
+        if owners:
+            before = [name for name in owners if name.start < start]
+            shorts.append(Name(start, tokens[-1][1], (before or owners)[-1 if before else 0].person, False))
+    return shorts

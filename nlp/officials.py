@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nlp.gazetteer import Gazetteer, name_key
-from nlp.names import HONORIFIC, Name, find_names
+from nlp.names import find_names
 from nlp.people import Bond, tie
-from nlp.positions import Post, find_heads, find_posts
+from nlp.positions import Post, find_heads, find_posts, surroundings
 from nlp.types import Official, Place, Span
 from nlp.wordlists import one_of, read_words
 
-_FOREIGN = re.compile(rf" (?:{one_of(read_words('countries')['foreign'])})")
+_FOREIGN = re.compile(rf"(?<!tư )(?<!lập )(?<!\w){one_of(read_words('countries')['foreign'])}\Z")
 _HISTORIC = frozenset(("hồ chí minh", "tôn đức thắng", "hồ chủ tịch"))
 
 
@@ -42,7 +42,7 @@ class OfficialFinder:
         if not heads:
             return ()
         units = {span.start: span.end for place in places for span in place.mentions}
-        titles = {start: end for start, (end, _) in heads.items()}
+        titles = _title_words(text, heads)
         names = find_names(text, titles, self._is_unit, units)
         posts = find_posts(text, key, heads, [name.start for name in names])
         bonds = tie(text, posts, names)
@@ -52,20 +52,34 @@ class OfficialFinder:
         return self._gazetteer is not None and bool(self._gazetteer.named(name_key(name)))
 
 
-def _gather(text: str, key: str, bonds: Sequence[Bond], places: tuple[Place, ...]) -> tuple[Official, ...]:
+def _title_words(text: str, heads: dict[int, tuple[int, str]]) -> dict[int, int]:
+    """Return the end of each head by the start of each of its words: "nguyên Phó" begins twice."""
+    titles = {}
+    for start, (end, _) in heads.items():
+        titles[start] = end
+        space = text.find(" ", start, end)
+        while space > 0:
+            titles[space + 1] = end
+            space = text.find(" ", space + 1, end)
+    return titles
+
+
+def _gather(
+    text: str, key: str, bonds: Sequence[Bond], places: tuple[Place, ...]
+) -> tuple[Official, ...]:
     persons: dict[str, list[Bond]] = {}
     for bond in bonds:
-        persons.setdefault(key[bond.name.start : bond.name.end], []).append(bond)
+        persons.setdefault(bond.name.person, []).append(bond)
     officials = []
     for name, tied in persons.items():
-        posts = [post for bond in tied for post in bond.posts if post.kind != "none"]
-        if not posts or name in _HISTORIC or not _is_official(key, tied, posts):
+        posts = _public_posts(text, key, tied)
+        if not posts or name in _HISTORIC:
             continue
-        first = tied[0].name
+        first = next(bond.name for bond in tied if bond.name.full)
         officials.append(
             Official(
                 name=text[first.start : first.end],
-                positions=_distinct(text, [post for post in posts if post.side != "private"]),
+                positions=_distinct(text, posts),
                 unit=None,
                 mentions=tuple(Span(bond.name.start, bond.name.end) for bond in tied),
             )
@@ -73,14 +87,56 @@ def _gather(text: str, key: str, bonds: Sequence[Bond], places: tuple[Place, ...
     return tuple(officials)
 
 
-def _is_official(key: str, tied: Sequence[Bond], posts: Sequence[Post]) -> bool:
-    if any(_FOREIGN.match(key, post.head_end) for post in posts):
+def _public_posts(text: str, key: str, tied: Sequence[Bond]) -> list[Post]:
+    """Return a person's posts that are public by docs/annotation.md, () for a foreign official."""
+    posts = []
+    for bond in tied:
+        for post in bond.posts:
+            if _is_foreign(text, key, post):
+                return []
+            if _is_public(key, post):
+                posts.append(post)
+    if any(post.side == "private" for bond in tied for post in bond.posts):
+        # A company's director whom another sentence calls a bare "Giám đốc".
+        posts = [post for post in posts if post.side or post.kind in ("state", "party")]
+    return posts
+
+
+def _is_foreign(text: str, key: str, post: Post) -> bool:
+    """Tell whether a post closes with a country's name: "Thủ tướng Lào", not "Bí thư Lào Cai"."""
+    country = _FOREIGN.search(key, post.head_end, post.end)
+    if country is None or not text[country.start()].isupper():
         return False
-    if any(post.side in ("public", "unit") for post in posts):
+    # One capitalised syllable behind another is part of a longer name: "xã Hồng Đức".
+    before = key.rfind(" ", post.head_end, country.start() - 1) + 1
+    part_of_name = before > post.head_end and text[before].isupper() and " " not in country.group()
+    return not part_of_name and "việt nam" not in key[post.start : post.end]
+
+
+def _is_public(key: str, post: Post) -> bool:
+    if post.kind in ("none", "village") or post.side == "private":
+        return False
+    if post.kind == "staff":
+        return _is_staff_post(key, post)
+    if post.kind in ("state", "party") or post.side in ("public", "unit"):
         return True
-    if any(post.kind in ("state", "party") and post.side != "private" for post in posts):
-        return True
-    return False
+    return surroundings(key, max(0, post.start - _BEFORE), post.end + _BEHIND) > 0
+
+
+# A bare title, "Phó phòng", is a public body's where public bodies prevail this far around it.
+_BEFORE, _BEHIND = 400, 150
+_FIELDED = re.compile(rf" (?:{one_of(read_words('bodies')['field'])})")
+_VAGUE = re.compile(r" (?:nghiệp vụ|quản lý|phòng|kỹ thuật|ban|đội|tổ)(?!\w)")
+
+
+def _is_staff_post(key: str, post: Post) -> bool:
+    """Tell whether "cán bộ", "công chức" and the like are followed by what makes them a post."""
+    head = key[post.start : post.head_end]
+    if head.endswith("chuyên viên"):
+        return post.side in ("public", "unit")
+    if head.endswith(("cán bộ", "công chức", "nhân viên")):
+        return bool(_FIELDED.match(key, post.head_end, post.end)) and not _VAGUE.match(key, post.head_end)
+    return post.side in ("public", "unit")
 
 
 def _distinct(text: str, posts: Sequence[Post]) -> tuple[str, ...]:

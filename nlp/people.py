@@ -3,41 +3,63 @@
 Posts and names stand in a text as beads on a string. A post just before a name is that person's; so
 is one after it behind a comma, a dash or an opening bracket; posts joined by commas or "kiêm" form a
 chain of one person; names joined by commas share a post that is said of several ("các Phó Chủ tịch").
+A post farther off is tied by a verb: "ông Duy được bổ nhiệm làm ...", "cách chức ... đối với ông Duy".
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass, field
 
 from nlp.names import HONORIFIC, Name
 from nlp.positions import Post
 
-_TITLES = rf"(?:{HONORIFIC}\.?,?\s+)"
+_TITLES = rf"(?:{HONORIFIC}[\s.,:]+)"
 _BESIDE = re.compile(rf"\s+(?:\([^()\n]{{1,40}}\)\s+)?{_TITLES}*\Z")
 _BEHIND_COMMA = re.compile(rf"\s?[,–-]\s*{_TITLES}+\Z")
 _IS = re.compile(
     rf"""
     \s*(?:hiện\ nay|hiện\ tại|hiện|mới|lúc\ đó|khi\ đó|thời\ điểm\ đó)?,?\s*
-    (?::|là|gồm|gồm\ có|gồm:)\s*
-    (?:(?:các|hai|ba|bốn)\s+)?{_TITLES}*:?\s*\Z
+    (?::|là|gồm\ có|gồm)[\s:]*
+    (?:(?:các|hai|ba|bốn)\s+)?{_TITLES}*\Z
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"""
-    \s*[,(–—-]?\s*
-    (?:\(?(?:\d{2}\ tuổi|sinh\ năm\ \d{4}|sn\ \d{4}|\d{4})\)?\s*[,;–-]?\s*)?
-    (?:(?:người\s+)?(?:hiện\ nay\ là|hiện\ nay|hiện\ là|hiện\ giữ\ chức|hiện\ đang\ là|hiện|nay\ là|đang\ là|đang\ giữ\ chức|nguyên\ là
-      |khi\ ấy\ là|khi\ đó\ là|lúc\ đó\ là|lúc\ ấy\ là|bấy\ giờ\ là|thời\ điểm\ đó\ là|vốn\ là|từng\ là|từng\ giữ\ chức|từng\ làm|đều\ là|cùng\ là|là
-      |giữ\ chức\ vụ|giữ\ chức|làm|khi\ còn\ là|với\ tư\ cách\ là|với\ vai\ trò|trên\ cương\ vị|đương\ kim|với\ tư\ cách)\s+)?
+    \s?(?:[,(–—-]|\s-)?\s?
+    (?:\(?(?:\d{2}\ tuổi|sinh\ năm\ \d{4}|sn\ \d{4}|sinh\ ngày\ [\d/-]+|\d{4})\)?\s*[,;–-]?\s*)?
+    (?:đảng\ viên,\s)?
+    (?:(?:người\s+)?
+      (?:(?:hiện\ nay|hiện|nay|đang|khi\ ấy|khi\ đó|lúc\ đó|lúc\ ấy|bấy\ giờ|thời\ điểm\ đó|hiện\ đang|vốn|từng|đều|cùng|nguyên|khi|trước\ đây)\s+)?
+      (?:là|giữ\ chức\ vụ|giữ\ chức|làm|còn\ là|hiện|với\ tư\ cách\ là|với\ tư\ cách|với\ vai\ trò|trên\ cương\ vị|đương\ kim)\s+)?
     (?:các\s+|một\s+)?\Z
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_CHAIN = re.compile(r"\s*(?:,|;|-|–|\.)?\s*(?:kiêm|kiêm nhiệm|đồng thời là|và là|và|,)?\s*\Z", re.IGNORECASE)
-_LIST = re.compile(rf"\s*(?:\([^()\n]{{1,30}}\)\s*)?(?:,|;|và|, và|cùng|cùng với|&)\s*{_TITLES}*\Z")
-_SEVERAL = re.compile(r"(?:(?<!\w)(?:các|hai|ba|bốn|năm|sáu|những|\d+)\s+)\Z", re.IGNORECASE)
+_CHAIN = re.compile(
+    r"\s?(?:,|;|-|–|\.)?\s?(?:kiêm\ nhiệm|kiêm|đồng\ thời\ là|đồng\ thời|và\ là|và|hiện\ là)?\s?\Z",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LIST = re.compile(rf"\s?(?:\([^()\n]{{1,30}}\)\s?)?(?:,\ và|,\ cùng|,|;|và|cùng\ với|cùng|&)\s+{_TITLES}*\Z")
+_SEVERAL = re.compile(r"(?<!\w)(?:các|hai|ba|bốn|năm|sáu|những|\d+)\s+\Z", re.IGNORECASE)
+_ALL = re.compile(r"(?<!\w)(?:đều|cùng)\s", re.IGNORECASE)
+
+_SENTENCE_END = re.compile(r"(?<![A-ZĐ]P)(?<![A-ZĐ]Q)[.!?…][\"”’)]*\s+(?=\S)|\n")
+_APPOINTED = re.compile(
+    r"""
+    (?<!\w)(?:giữ\ chức\ vụ|giữ\ chức\ danh|giữ\ chức|giữ\ các\ chức\ vụ|giữ|chức\ vụ|chức\ danh|chức|làm|trở\ thành|đảm\ nhiệm|đảm\ nhận|đảm\ trách
+      |cương\ vị|vị\ trí|tư\ cách|bổ\ nhiệm|bầu|với\ vai\ trò|vai\ trò|từng\ là|lên)
+    (?:\s(?:là|của|làm|mới))?[\s:]*\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_OF_WHOM = re.compile(
+    rf"(?:\s\([^()]{{1,60}}\))?[^.;()\n]{{0,50}}?\s(?:đối với|với|cho|của)\s+(?:\w+ \w+ )?{_TITLES}+\Z", re.IGNORECASE
+)
+# A post tied by a verb stands at most this far from its person, in code points.
+_REACH = 260
 
 
 @dataclass(slots=True)
@@ -47,51 +69,63 @@ class Bond:
     name: Name
     before: list[Post] = field(default_factory=list)
     after: list[Post] = field(default_factory=list)
+    told: list[Post] = field(default_factory=list)
 
     @property
     def posts(self) -> list[Post]:
-        """All posts, in the order of the text."""
-        return [*self.before, *self.after]
+        """All posts: those beside the name in the order of the text, then those told farther off."""
+        return [*self.before, *self.after, *self.told]
 
 
 def tie(text: str, posts: list[Post], names: list[Name]) -> list[Bond]:
-    """Tie posts to the names they stand beside; one bond a name, in order, perhaps without a post."""
+    """Tie posts to the names that they belong to; one bond a name, in order, perhaps without a post."""
+    bonds, loose = _tie_beside(text, posts, names)
+    starts = [bond.name.start for bond in bonds]
+    for post in loose:
+        bond = _told_of(text, post, bonds, starts)
+        if bond is not None:
+            bond.told.append(post)
+    return bonds
+
+
+def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[Bond], list[Post]]:
     beads: list[Post | Name] = sorted([*posts, *names], key=lambda bead: bead[0])
     bonds: list[Bond] = []
+    loose: list[Post] = []
     chain: list[Post] = []  # posts that nobody has claimed, up to the name that comes
     i = 0
     while i < len(beads):
         bead = beads[i]
+        i += 1
         if isinstance(bead, Post):
             if chain and not _CHAIN.match(text[chain[-1].end : bead.start]):
+                loose += chain
                 chain = []
             chain.append(bead)
-            i += 1
             continue
         bond = Bond(bead)
         bonds.append(bond)
-        if chain:
-            bond.before = _claim_before(text, chain, bead)
-        if not bond.before:
-            _share(text, bonds)
-        i += 1
+        if chain and _precedes(text, chain[-1], bead):
+            bond.before = chain
+        else:
+            loose += chain
+            _share_before(text, bonds)
         following = _chain_after(text, beads, i, bead)
         heir = beads[i + len(following)] if i + len(following) < len(beads) else None
         if following and isinstance(heir, Name):
             following = _divide(text, following, heir, bool(bond.before))
         bond.after = following
+        _share_after(text, bonds)
         i += len(following)
         chain = []
-    return bonds
+    return bonds, loose + chain
 
 
-def _claim_before(text: str, chain: list[Post], name: Name) -> list[Post]:
-    gap = text[chain[-1].end : name.start]
-    if len(gap) > 60:
-        return []
-    if _BESIDE.match(gap) or _BEHIND_COMMA.match(gap) or _IS.match(gap):
-        return chain
-    return []
+def _precedes(text: str, post: Post, name: Name) -> bool:
+    gap = text[post.end : name.start]
+    if not gap and not name.full:
+        return True
+    return len(gap) <= 60 and bool(_BESIDE.match(gap) or _BEHIND_COMMA.match(gap) or _IS.match(gap))
 
 
 def _chain_after(text: str, beads: list[Post | Name], i: int, name: Name) -> list[Post]:
@@ -110,21 +144,67 @@ def _chain_after(text: str, beads: list[Post | Name], i: int, name: Name) -> lis
 def _divide(text: str, following: list[Post], heir: Name, has_before: bool) -> list[Post]:
     """Return those of the posts between two names that are the first one's."""
     gap = text[following[-1].end : heir.start]
-    if not _BESIDE.match(gap):
+    if not _BESIDE.match(gap) and (gap or heir.full):
         return following
     if has_before:
         return []
     return following[:-1]
 
 
-def _share(text: str, bonds: list[Bond]) -> None:
-    """Give the last name the post of the name before it where the post is said of several."""
+def _share_before(text: str, bonds: list[Bond]) -> None:
+    """Give the last name the post of the name before it where that post is said of several."""
     if len(bonds) < 2:
         return
     former, last = bonds[-2], bonds[-1]
     if not former.before or former.after or not _LIST.match(text[former.name.end : last.name.start]):
         return
     first = former.before[0]
-    several = _SEVERAL.search(text, max(0, first.start - 8), first.start)
-    if several or former.before[-1].end < 0 or _IS.match(text[former.before[-1].end : former.name.start]):
+    if _SEVERAL.search(text, max(0, first.start - 8), first.start):
         last.before = list(former.before)
+
+
+def _share_after(text: str, bonds: list[Bond]) -> None:
+    """Deal out posts said of the names before them: "hai ông A và B (nguyên chủ tịch và phó chủ tịch)"."""
+    posts = bonds[-1].after
+    if not posts or len(bonds) < 2:
+        return
+    listed = [bonds[-1]]
+    for former in reversed(bonds[:-1]):
+        gap = text[former.name.end : listed[-1].name.start]
+        if former.posts or len(gap) > 40 or not _LIST.match(gap):
+            break
+        listed.append(former)
+    if len(listed) == 1:
+        return
+    listed.reverse()
+    if len(listed) == len(posts) and not _SEVERAL.search(text, max(0, posts[0].start - 8), posts[0].start):
+        between = text[posts[-2].end : posts[-1].start]
+        if " và " in between:
+            for bond, post in zip(listed, posts, strict=True):
+                bond.after = [post]
+        return
+    said_of_all = _ALL.search(text, bonds[-1].name.end, posts[0].start) or _SEVERAL.search(
+        text, max(0, posts[0].start - 8), posts[0].start
+    )
+    if said_of_all:
+        for bond in listed[:-1]:
+            bond.after = list(posts)
+
+
+def _told_of(text: str, post: Post, bonds: list[Bond], starts: list[int]) -> Bond | None:
+    """Return whose post it is by the verb before it, None where no verb ties it to anybody."""
+    if not _APPOINTED.search(text, max(0, post.start - 30), post.start):
+        return None
+    later = bisect(starts, post.start)
+    if later < len(bonds):
+        gap = text[post.end : bonds[later].name.start]
+        if len(gap) < 120 and _OF_WHOM.match(gap + ("ông " if not bonds[later].name.full else "")):
+            return bonds[later]
+    if not later:
+        return None
+    former = bonds[later - 1]
+    if post.start - former.name.end > _REACH:
+        return None
+    if _SENTENCE_END.search(text, former.name.end, post.start):
+        return None
+    return former

@@ -11,42 +11,59 @@ import re
 from typing import Literal, NamedTuple
 
 from nlp.names import CAPITAL
-from nlp.wordlists import one_of, read_words
+from nlp.wordlists import one_of, read_words, spellings
 
 Kind = Literal["state", "party", "post", "staff", "village", "none"]
 Side = Literal["public", "private", "unit", ""]
 
 _HEADS = read_words("positions")
 _BODIES = read_words("bodies")
-_KIND_OF = {head: kind for kind, heads in _HEADS.items() for head in heads}
-_SIDE_OF = {word: kind for kind, words in _BODIES.items() for word in words}
+_KIND_OF = {
+    spelling: kind for kind, heads in _HEADS.items() for head in heads for spelling in spellings(head)
+}
+_SIDE_OF = {
+    spelling: kind
+    for kind, words in _BODIES.items()
+    for word in words
+    for spelling in spellings(word)
+}
 
 _HEAD_WORDS = one_of(_KIND_OF)
 _HEAD = re.compile(_HEAD_WORDS)
 _PREFIX = re.compile(r"(?<!\w)(?:(?:nguyên|cựu|quyền|q\.|cố)\s+)?(?:phó[ -]|phó tổng |đồng )?$")
 _SUFFIX = re.compile(r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|danh dự)(?!\w)")
 
-_ORG = one_of([*_BODIES["public"], *_BODIES["private"]])
-_FIELD = one_of(_BODIES["field"])
-_UNIT = one_of(_BODIES["unit"])
-_CAPITALISED = rf"(?-i:[{CAPITAL}])[\w'’]*(?:[.&/’'–-](?-i:[{CAPITAL}])[\w'’]*)*\.?(?=[\s,;.)]|\w)|T\.Ư|\d+(?![\d/.%]*[\d/%])"
-_NO_HEAD = rf"(?!{_HEAD_WORDS}(?<!cán bộ)(?<!công chức))"
+_WORD = one_of([*_BODIES["public"], *_BODIES["private"], *_BODIES["field"]])
+_UNIT = rf"(?:(?:tp|tx|tt|q|p|h|x)\.(?=\w)|{one_of(_BODIES['unit'])})"
+# TN&MT, KH-ĐT, T.Ư, Q.9; a number that is no date, count or decimal.
+_CAPITALISED = rf"""
+    (?: (?-i:[{CAPITAL}])[\w'’]*(?:(?:&amp;|[.&/’'–-])(?-i:[{CAPITAL}])[\w'’]*)*
+      | (?<=[\s.])\d{{1,3}}(?![\d/.%:]*[\d/%])(?!\ (?:tuổi|người|năm|tháng|ngày|triệu|tỷ)) )
+"""
+_OTHER = rf"(?!{_HEAD_WORDS}(?<!cán\ bộ)(?<!công\ chức)(?<!chuyên\ viên)|(?:ông|bà|theo|ảnh|các\ ông)(?!\w))"
+# "Vụ Tiền lương,": a department that no list has, where it is plain that its name ends there.
+_NAMED = rf"(?:vụ|cục|phòng|ban|sở|đội|tổ)\s(?-i:[{CAPITAL}])\w+\s(?-i:[a-zà-ỹđ])\w*(?=[,.;)]|\s[-–(]|\s{_UNIT})"
 _BODY = re.compile(
     rf"""
     (?:                                                    # 1. bodies and fields, in any case
-        (?:\s|\s?[-–]\s?|\s(?:và|&|của|thuộc|về|các)\s){_NO_HEAD}
-        (?:{_ORG}|{_FIELD})
+        (?:\s|\s?[-–]\s?|\s(?:và|&|của|thuộc|về|các)\s){_OTHER}
+        (?:{_WORD}|{_NAMED})
     )*
     (?:                                                    # 2. any capitalised word
-        (?:\s|\s?[-–]\s?(?!\s)|\s(?:và|&|của|thuộc)\s){_NO_HEAD}
-        (?:(?=(?-i:[{CAPITAL}]))(?:{_ORG}|{_FIELD})|(?!{_UNIT}){_CAPITALISED})
+        (?:\s|\s?[-–]\s?(?!\s)|\s(?:và|&|của|thuộc)\s){_OTHER}
+        (?:(?=(?-i:[{CAPITAL}])){_WORD}|(?!{_UNIT}){_CAPITALISED})
     )*
     (?:                                                    # 3. the unit, with or without its name
         (?:\s|\s(?:của|tại)\s){_UNIT}
-        (?:\s?{_NO_HEAD}(?!{_UNIT})(?:{_CAPITALISED}))*
+        (?:(?:\s|\s?[-–]\s?)?{_OTHER}(?!{_UNIT}){_CAPITALISED})*
     )*
     """,
     re.VERBOSE | re.IGNORECASE,
+)
+# "Trưởng phòng Tổ chức, Sở Nội vụ tỉnh": the post inside a body, and the body behind a comma.
+_BODY_ABOVE = re.compile(rf",\s(?-i:[{CAPITAL}])", re.IGNORECASE)
+_INNER = frozenset(
+    "trưởng phòng;phó phòng;tổ trưởng;tổ phó;đội trưởng;đội phó;chuyên viên;phó trưởng phòng;trưởng bộ phận".split(";")
 )
 
 
@@ -71,6 +88,8 @@ def find_heads(key: str) -> dict[int, tuple[int, str]]:
         start, end = found.span()
         if start and (key[start - 1].isalnum() or key[start - 1] == "_"):
             continue
+        if found.group() == "vụ phó" and key.endswith(("chức ", "nhiệm "), 0, start):
+            continue  # "chức vụ Phó Bí thư"
         before = _PREFIX.search(key, max(last, start - 14), start)
         if before:
             start = before.start()
@@ -80,9 +99,8 @@ def find_heads(key: str) -> dict[int, tuple[int, str]]:
     return heads
 
 
-_SIDE = re.compile(
-    rf"(?<!\w)(?:{one_of(word for word, kind in _SIDE_OF.items() if kind in ('public', 'private', 'unit'))})"
-)
+_SIDE = re.compile(rf"(?<!\w){one_of(_SIDE_OF)}")
+_LONGEST_BODY = 160
 
 
 def find_posts(text: str, key: str, heads: dict[int, tuple[int, str]], walls: list[int]) -> list[Post]:
@@ -103,19 +121,39 @@ def find_posts(text: str, key: str, heads: dict[int, tuple[int, str]], walls: li
         while wall < len(walls) and walls[wall] < head_end:
             wall += 1
         limit = walls[wall] if wall < len(walls) else len(text)
-        body = _BODY.match(text, head_end, min(limit, head_end + _LONGEST_BODY))
-        end = body.end() if body else head_end
-        while text[end - 1] in " .,-–":
-            end -= 1
-        posts.append(Post(start, end, head_end, _KIND_OF[head], _side(key, start, head_end, end)))
+        end = _body_end(text, head, head_end, min(limit, head_end + _LONGEST_BODY))
+        posts.append(Post(start, end, head_end, _KIND_OF[head], _side(key, head_end, end)))
     return posts
 
 
-_LONGEST_BODY = 160
+def _body_end(text: str, head: str, head_end: int, limit: int) -> int:
+    body = _BODY.match(text, head_end, limit)
+    end = body.end() if body else head_end
+    if head in _INNER and _BODY_ABOVE.match(text, end, limit):
+        above = _BODY.match(text, end + 1, limit)
+        if above and above.end() > end + 2 and _SIDE.match(text.lower(), end + 2):
+            end = above.end()
+    while text[end - 1] in " .,-–":
+        end -= 1
+    return end
 
 
-def _side(key: str, start: int, head_end: int, end: int) -> Side:
-    found = _SIDE.search(key, head_end, end)
-    if found is None:
-        return ""
-    return _SIDE_OF[found.group()]  # type: ignore[return-value]
+def _side(key: str, start: int, end: int) -> Side:
+    """Return the side of the first body that a post names; a mere unit only where no body stands."""
+    side: Side = ""
+    for found in _SIDE.finditer(key, start, end):
+        kind = _SIDE_OF[found.group()]
+        if kind in ("public", "private"):
+            return kind  # type: ignore[return-value]
+        if kind == "unit":
+            side = "unit"
+    return side
+
+
+def surroundings(key: str, start: int, end: int) -> int:
+    """Return by how many a stretch's words of public bodies outnumber those of other bodies."""
+    balance = 0
+    for found in _SIDE.finditer(key, start, end):
+        kind = _SIDE_OF[found.group()]
+        balance += (kind == "public") - (kind == "private")
+    return balance
