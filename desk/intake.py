@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from desk.doubt import Doubt, assess
+from desk.doubt import Doubt, Probes, assess
 from desk.schema import articles, decisions, history, now, suggestions
 from desk.schema import tags as tags_table
 from desk.state import Decision, MadeDecision, State, replay
@@ -33,37 +33,31 @@ def put_articles(connection: Connection, chunk: Sequence[Article]) -> int:
     return len(changed)
 
 
-def put_tags(connection: Connection, chunk: Sequence[Tags], doubts: Mapping[str, Doubt]) -> int:
+def put_tags(connection: Connection, chunk: Sequence[Tags], probes: Mapping[str, Probes]) -> int:
     """Add suggestions and their articles; returns how many suggestions were new."""
     answers = [replace(tags, article=storable(tags.article)) for tags in chunk]
     changed = _upsert(connection, [tags.article for tags in answers])
     digests = {tags.article.id: article_digest(tags.article) for tags in answers}
     known = _topics_by_model(connection, digests)
     moment = now()
-    rows: list[dict[str, Any]] = []
-    assessed = []
+    new: list[dict[str, Any]] = []
+    doubts = []
     for tags in answers:
-        earlier = known[tags.article.id]
-        if tags.model in earlier:
-            continue
-        last = next(reversed(earlier.values()), None)
-        doubt = doubts.get(tags.article.id) or assess(tags, earlier=last)
-        rows.append(
-            {
-                "article_id": tags.article.id,
-                "model": tags.model,
-                "digest": digests[tags.article.id],
-                "at": moment,
-                "record": to_record(tags),
-            }
-        )
-        assessed.append((tags.article.id, doubt, tags.article.id in doubts))
-    if rows:
-        connection.execute(insert(suggestions), rows)
-        _log(connection, [_event(moment, row["article_id"], "suggest", row["model"]) for row in rows])
-        set_doubts(connection, assessed)
-    refresh(connection, sorted({row["article_id"] for row in rows} | changed))
-    return len(rows)
+        article_id = tags.article.id
+        models = known[article_id]
+        others = [topics for model, topics in models.items() if model != tags.model]
+        probe = probes.get(article_id)
+        if tags.model not in models:
+            new.append(_suggestion_row(tags, digests[article_id], moment))
+        if tags.model not in models or probe:
+            doubt = assess(tags, probes=probe, earlier=others[-1] if others else None)
+            doubts.append((article_id, doubt, probe is not None))
+    if new:
+        connection.execute(insert(suggestions), new)
+        log(connection, [_event(moment, row["article_id"], "suggest", row["model"]) for row in new])
+    _set_doubts(connection, doubts)
+    refresh(connection, sorted({row["article_id"] for row in new} | changed))
+    return len(new)
 
 
 def storable(article: Article) -> Article:
@@ -82,7 +76,7 @@ def storable(article: Article) -> Article:
     )
 
 
-def set_doubts(connection: Connection, doubts: Iterable[tuple[str, Doubt, bool]]) -> None:
+def _set_doubts(connection: Connection, doubts: Iterable[tuple[str, Doubt, bool]]) -> None:
     """Write how doubtful articles are: id, doubt, and whether it was weighed with a classifier's probes."""
     rows = [
         {"at_id": article_id, "doubt": doubt.value, "doubt_reason": doubt.reason, "is_assessed": is_assessed}
@@ -93,52 +87,48 @@ def set_doubts(connection: Connection, doubts: Iterable[tuple[str, Doubt, bool]]
         connection.execute(update(articles).where(articles.c.id == bindparam("at_id")).values(changed), rows)
 
 
-def refresh(connection: Connection, ids: Sequence[str]) -> None:
-    """Derive the current tags, state and primary topic of articles anew, and count a revision."""
+def refresh(connection: Connection, ids: Sequence[str], *, revisions: int = 1) -> None:
+    """Derive the current tags, state and primary topic of articles anew, and count so many revisions."""
     if not ids:
         return
-    states = {article.id: (article, states_of(connection, article)) for article in _rows(connection, ids)}
+    rows = locked_rows(connection, ids)
+    found = current_states(connection, rows)
     connection.execute(delete(tags_table).where(tags_table.c.article_id.in_(ids)))
-    rows = [row for article_id, (_, (state, _)) in states.items() for row in _tag_rows(article_id, state)]
-    if rows:
-        connection.execute(insert(tags_table), rows)
+    tag_rows = [each for article_id, (state, _) in found.items() for each in _tag_rows(article_id, state)]
+    if tag_rows:
+        connection.execute(insert(tags_table), tag_rows)
     values = ("revision", "state", "primary_topic", "suggestion_id", "changed_at")
     connection.execute(
         update(articles)
         .where(articles.c.id == bindparam("at_id"))
         .values({name: bindparam(name) for name in values}),
-        [
-            {
-                "at_id": article_id,
-                "revision": article.revision + 1,
-                "state": "done" if state.is_done else "waiting",
-                "primary_topic": state.primary,
-                "suggestion_id": suggestion_id,
-                "changed_at": now(),
-            }
-            for article_id, (article, (state, suggestion_id)) in states.items()
-        ],
+        [_state_row(row, *found[row.id], revisions) for row in rows],
     )
 
 
-def states_of(connection: Connection, article: Row[Any]) -> tuple[State, int | None]:
-    """Return an article's state and the id of the newest suggestion for its text, if there is one."""
-    found = newest_suggestion(connection, article)
-    tags = from_record(found.record) if found else None
-    made = decisions_of(connection, article.id)
-    state = replay(tags, made, article.text, article.digest, tags.primary if tags else None)
-    return state, found.id if found else None
+def current_states(
+    connection: Connection, rows: Sequence[Row[Any]]
+) -> dict[str, tuple[State, Row[Any] | None]]:
+    """For each row of ``articles``, its state and the suggestion that it rests on, None where there is none."""
+    newest = newest_suggestions(connection, rows)
+    made: dict[str, list[MadeDecision]] = defaultdict(list)
+    ids = [row.id for row in rows]
+    query = select(decisions).where(decisions.c.article_id.in_(ids)).order_by(decisions.c.id)
+    for decision in connection.execute(query):
+        made[decision.article_id].append(made_of(decision))
+    states = {}
+    for row in rows:
+        suggestion = newest.get(row.id)
+        tags = from_record(suggestion.record) if suggestion else None
+        states[row.id] = replay(tags, made[row.id], row.text, row.digest), suggestion
+    return states
 
 
-def newest_suggestion(connection: Connection, article: Row[Any]) -> Row[Any] | None:
-    """The last suggestion that was made for the text that the article has now."""
-    table = suggestions.c
-    return connection.execute(
-        select(suggestions)
-        .where(table.article_id == article.id, table.digest == article.digest)
-        .order_by(table.id.desc())
-        .limit(1)
-    ).first()
+def newest_suggestions(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, Row[Any]]:
+    """By article id, the last suggestion that was made for the text that the article has now."""
+    digests = {row.id: row.digest for row in rows}
+    query = select(suggestions).where(suggestions.c.article_id.in_(digests)).order_by(suggestions.c.id)
+    return {row.article_id: row for row in connection.execute(query) if row.digest == digests[row.article_id]}
 
 
 def decisions_of(connection: Connection, article_id: str) -> list[MadeDecision]:
@@ -181,11 +171,11 @@ def _upsert(connection: Connection, items: Sequence[Article]) -> set[str]:
     """Write articles; returns the ids of those that are new or whose words changed."""
     moment = now()
     wanted = {article.id: article for article in items}
-    before = {row.id: row.digest for row in _rows(connection, sorted(wanted))}
+    before = {row.id: row.digest for row in locked_rows(connection, sorted(wanted))}
     new = [_article_row(article, moment) for article in items if article.id not in before]
     if new:
         insert_new(connection, articles, new)
-        _log(connection, [_event(moment, row["id"], "added") for row in new])
+        log(connection, [_event(moment, row["id"], "added") for row in new])
     changed = {row["id"] for row in new}
     for article_id, digest in before.items():
         row = _article_row(wanted[article_id], moment)
@@ -193,12 +183,12 @@ def _upsert(connection: Connection, items: Sequence[Article]) -> set[str]:
             keep = ("id", "added_at", "revision", "state", "suggestion_id", "primary_topic")
             values = {name: value for name, value in row.items() if name not in keep}
             connection.execute(update(articles).where(articles.c.id == article_id).values(values))
-            _log(connection, [_event(moment, article_id, "changed")])
+            log(connection, [_event(moment, article_id, "changed")])
             changed.add(article_id)
     return changed
 
 
-def _rows(connection: Connection, ids: Sequence[str]) -> Sequence[Row[Any]]:
+def locked_rows(connection: Connection, ids: Sequence[str]) -> Sequence[Row[Any]]:
     """Rows of articles, locked against others until the transaction ends, in an order that avoids deadlocks."""
     query = select(articles).where(articles.c.id.in_(ids)).order_by(articles.c.id).with_for_update()
     return connection.execute(query).all()
@@ -239,6 +229,27 @@ def _article_row(article: Article, moment: str) -> dict[str, Any]:
     }
 
 
+def _suggestion_row(tags: Tags, digest: str, moment: str) -> dict[str, Any]:
+    return {
+        "article_id": tags.article.id,
+        "model": tags.model,
+        "digest": digest,
+        "at": moment,
+        "record": to_record(tags),
+    }
+
+
+def _state_row(row: Row[Any], state: State, suggestion: Row[Any] | None, revisions: int) -> dict[str, Any]:
+    return {
+        "at_id": row.id,
+        "revision": row.revision + revisions,
+        "state": "done" if state.is_done else "waiting",
+        "primary_topic": state.primary,
+        "suggestion_id": suggestion.id if suggestion else None,
+        "changed_at": now(),
+    }
+
+
 def _tag_rows(article_id: str, state: State) -> list[dict[str, Any]]:
     return [
         {
@@ -270,5 +281,6 @@ def _event(moment: str, article_id: str, action: str, model: str = "") -> dict[s
     }
 
 
-def _log(connection: Connection, events: list[dict[str, Any]]) -> None:
+def log(connection: Connection, events: list[dict[str, Any]]) -> None:
+    """Add rows to the history."""
     connection.execute(insert(history), events)

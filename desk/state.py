@@ -7,6 +7,7 @@ when a newer model no longer suggests it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -140,9 +141,7 @@ def undone_by(undo: Decision, kept: list[MadeDecision]) -> int | None:
     return None
 
 
-def replay(
-    tags: Tags | None, decisions: Iterable[MadeDecision], text: str, digest: str, primary: str | None
-) -> State:
+def replay(tags: Tags | None, decisions: Iterable[MadeDecision], text: str, digest: str) -> State:
     """Return the state of an article.
 
     Args:
@@ -150,7 +149,6 @@ def replay(
         decisions: All decisions, oldest first.
         text: The article's text, in which names that a person added are looked up.
         digest: The text's digest; the article is done only if it was finished with this text.
-        primary: The primary topic that the model names.
     """
     views = {(view.kind, view.key): view for view in (suggested(tags) if tags else ())}
     is_done = False
@@ -162,7 +160,7 @@ def replay(
             _apply(views, decision, text)
     order = {kind: rank for rank, kind in enumerate(KINDS)}
     ordered = tuple(sorted(views.values(), key=lambda view: order[view.kind]))
-    return State(tags=ordered, primary=_primary(ordered, primary), is_done=is_done)
+    return State(tags=ordered, primary=_primary(ordered, tags.primary if tags else None), is_done=is_done)
 
 
 def _apply(views: dict[tuple[Kind, str], TagView], decision: Decision, text: str) -> None:
@@ -172,9 +170,10 @@ def _apply(views: dict[tuple[Kind, str], TagView], decision: Decision, text: str
     if view is None:
         if decision.action == "reject":
             return  # no model suggests it any more
-        view = _view(kind, decision.key, {**decision.value}, score=None, band="")
-        if not view.spans and kind != "topic":
-            view = replace(view, spans=_occurrences(view.label, text))
+        record = {**decision.value}
+        if kind != "topic" and not record.get("mentions"):
+            record["mentions"] = [list(span) for span in _occurrences(record["name"], text)]
+        view = _view(kind, decision.key, record, score=None, band="")
         state: TagState = "added"
     else:
         state = "accepted"
@@ -211,12 +210,9 @@ def _view(kind: Kind, key: str, record: dict[str, Any], *, score: float | None, 
 
 
 def _occurrences(name: str, text: str) -> tuple[Span, ...]:
-    spans = []
-    at = text.find(name) if name else -1
-    while at >= 0:
-        spans.append(Span(at, at + len(name)))
-        at = text.find(name, at + len(name))
-    return tuple(spans)
+    """Where a name stands in a text as whole words."""
+    found = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+    return tuple(Span(*each.span()) for each in found)
 
 
 def _primary(views: tuple[TagView, ...], primary: str | None) -> str | None:

@@ -19,7 +19,7 @@ from nlp.errors import UnknownArticleError
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-    from desk.doubt import Doubt
+    from desk.doubt import Probes
     from nlp.types import Article, Tags
 
 # Rows a transaction: other writers wait no longer than one takes, some tens of milliseconds.
@@ -83,7 +83,7 @@ class Store:
         """Add articles that no model has seen yet; returns how many were new or changed."""
         return sum(self._in_chunks(articles, lambda article: article.id, put_articles))
 
-    def save_tags(self, tags: Iterable[Tags], *, doubts: Mapping[str, Doubt] | None = None) -> int:
+    def save_tags(self, tags: Iterable[Tags], *, probes: Mapping[str, Probes] | None = None) -> int:
         """Add what a model says of articles, with the articles where they are new or changed.
 
         The same model's answer to the same text is kept once. Where an article id comes twice, the
@@ -91,14 +91,14 @@ class Store:
 
         Args:
             tags: Any number of answers.
-            doubts: How doubtful each answer is, by article id; weighed from the tags alone by default.
+            probes: What a classifier says beyond the tags, by article id, to weigh how doubtful they are.
 
         Returns:
             How many suggestions were new.
         """
 
         def put(connection: Connection, chunk: Sequence[Tags]) -> int:
-            return put_tags(connection, chunk, doubts or {})
+            return put_tags(connection, chunk, probes or {})
 
         return sum(self._in_chunks(tags, lambda each: each.article.id, put))
 

@@ -13,10 +13,14 @@ NlpError
 │   ├── JobLockedError        another process holds the output
 │   └── JobMismatchError      the output belongs to another input, model or set of options
 ├── MissingExtraError         an optional dependency is not installed
-└── StoreError                the store of suggestions and decisions refused
-    ├── UnknownTopicError
-    ├── UnknownArticleError
-    └── ConflictError         somebody changed the article in the meantime
+├── StoreError                the store of suggestions and decisions refused
+│   ├── UnknownTopicError
+│   ├── UnknownArticleError
+│   ├── DecisionError         a decision that says nothing, or nothing possible
+│   └── ConflictError         somebody changed the article in the meantime
+└── AccessError               the desk does not let somebody in, or not that far
+    ├── SignInError           no session or key, or a wrong password
+    └── RateError             too many requests or wrong passwords in a short time
 
 They become words at three borders only: the doors' ``main()``, ``nlp.batch`` and the desk's handler.
 """
@@ -88,3 +92,19 @@ class UnknownArticleError(StoreError):
 
 class ConflictError(StoreError):
     """Somebody changed the article since it was read."""
+
+
+class DecisionError(StoreError):
+    """The decision says nothing, or nothing that is possible for the article."""
+
+
+class AccessError(NlpError):
+    """The desk does not let somebody in, or not that far."""
+
+
+class SignInError(AccessError):
+    """There is no session or key, or the password is wrong."""
+
+
+class RateError(AccessError):
+    """Too many requests or wrong passwords came in a short time."""

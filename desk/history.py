@@ -1,0 +1,118 @@
+"""Who did what to which article, when, and on which model's word: the newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from desk.queue import MAX_PER_PAGE, Filter
+from desk.schema import articles, history
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
+    from desk.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of the log.
+
+    ``action`` is one of ``desk.state.ACTIONS``, or ``added``, ``changed`` (the article's words) or
+    ``suggest`` (by ``model``); ``user`` is "" for these three. ``at`` is a moment in UTC.
+    """
+
+    at: str
+    user: str
+    article_id: str
+    title: str
+    action: str
+    kind: str
+    key: str
+    reason: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogPage:
+    """Some events; ``total`` counts all that the filter lets through."""
+
+    items: tuple[Event, ...]
+    total: int
+    page: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.per_page))
+
+
+def log(store: Store, wanted: Filter, *, people_only: bool = False) -> LogPage:
+    """List events by falling time.
+
+    Args:
+        store: The store.
+        wanted: ``since`` and ``until`` are the days of the events here, ``topic`` a tag's key, and
+            ``text`` is a user's name or an article's id; the other fields play no part.
+        people_only: Leave out what models and imports did.
+    """
+    per_page = min(max(wanted.per_page, 1), MAX_PER_PAGE)
+    page = max(wanted.page, 1)
+    where = _conditions(wanted)
+    if people_only:
+        where.append(history.c.user != "")
+    with store.reading() as connection:
+        total = connection.execute(select(func.count()).select_from(history).where(*where)).scalar_one()
+        items = _events(connection, where, limit=per_page, offset=(page - 1) * per_page)
+    return LogPage(items=items, total=total, page=page, per_page=per_page)
+
+
+def of_article(connection: Connection, article_id: str, limit: int = MAX_PER_PAGE) -> tuple[Event, ...]:
+    """The newest events of one article."""
+    return _events(connection, [history.c.article_id == article_id], limit=limit, offset=0)
+
+
+def _events(
+    connection: Connection, where: list[ColumnElement[bool]], *, limit: int, offset: int
+) -> tuple[Event, ...]:
+    query = (
+        select(history, articles.c.title)
+        .join(articles, articles.c.id == history.c.article_id, isouter=True)
+        .where(*where)
+        .order_by(history.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return tuple(_event(row) for row in connection.execute(query))
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    columns = history.c
+    found: list[ColumnElement[bool]] = []
+    if wanted.since:
+        found.append(columns.at >= wanted.since.isoformat())
+    if wanted.until:
+        found.append(columns.at < (wanted.until + timedelta(days=1)).isoformat())
+    if wanted.topic:
+        found.append(columns.key == wanted.topic)
+    if text := wanted.text.strip():
+        found.append(or_(columns.user == text, columns.article_id.contains(text, autoescape=True)))
+    return found
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        at=row.at,
+        user=row.user,
+        article_id=row.article_id,
+        title=row.title or "",
+        action=row.action,
+        kind=row.kind,
+        key=row.key,
+        reason=row.reason,
+        model=row.model,
+    )

@@ -1,0 +1,187 @@
+"""The queue: which articles wait for an editor, the most doubtful first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from desk.schema import articles
+from desk.schema import tags as tags_table
+from desk.state import STANDING
+from nlp.normalize import match_key
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from desk.store import Store
+
+ArticleState = Literal["waiting", "done"]
+MAX_PER_PAGE = 200
+# What stands for the title of an article that has none.
+_OPENING = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What to list. A field that is None or "" filters nothing.
+
+    ``topic`` is a label; ``place`` a code or a part of a name; ``official`` a part of a name.
+    ``since`` and ``until`` are days of publication, both included. ``text`` is searched in id, title and
+    text, without regard to case and tone placement.
+    """
+
+    topic: str | None = None
+    place: str | None = None
+    official: str | None = None
+    since: date | None = None
+    until: date | None = None
+    state: Literal["waiting", "done", "all"] = "waiting"
+    text: str = ""
+    page: int = 1
+    per_page: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicBrief:
+    """A standing topic of an article in a list; ``score`` is None where a person added it."""
+
+    key: str
+    score: float | None
+    band: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueItem:
+    """One article in a list; ``reason`` is one of ``desk.doubt.REASONS``."""
+
+    id: str
+    title: str
+    published: date | None
+    topics: tuple[TopicBrief, ...]
+    doubt: float
+    reason: str
+    state: ArticleState
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some of the articles that a filter lets through; ``total`` counts them all."""
+
+    items: tuple[QueueItem, ...]
+    total: int
+    page: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.per_page))
+
+
+def search(store: Store, wanted: Filter) -> Page:
+    """List articles: those that wait before those that are done, then by falling doubt."""
+    per_page = min(max(wanted.per_page, 1), MAX_PER_PAGE)
+    page = max(wanted.page, 1)
+    where = conditions(wanted)
+    columns = articles.c
+    query = (
+        select(
+            columns.id,
+            columns.title,
+            func.substr(columns.text, 1, _OPENING).label("opening"),
+            columns.published,
+            columns.doubt,
+            columns.doubt_reason,
+            columns.state,
+            columns.revision,
+        )
+        .where(*where)
+        .order_by(columns.state.desc(), columns.doubt.desc(), columns.id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    with store.reading() as connection:
+        total = connection.execute(select(func.count()).select_from(articles).where(*where)).scalar_one()
+        rows = connection.execute(query).all()
+        topics = _topics(connection, [row.id for row in rows])
+    items = tuple(_item(row, tuple(topics[row.id])) for row in rows)
+    return Page(items=items, total=total, page=page, per_page=per_page)
+
+
+def neighbour(store: Store, wanted: Filter, after: str) -> str | None:
+    """The id of the article to look at next: the first of the filter that is not ``after``, None at the end."""
+    query = (
+        select(articles.c.id)
+        .where(*conditions(wanted), articles.c.id != after)
+        .order_by(articles.c.state.desc(), articles.c.doubt.desc(), articles.c.id)
+        .limit(1)
+    )
+    with store.reading() as connection:
+        return connection.execute(query).scalar_one_or_none()
+
+
+def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    """The filter as conditions on ``articles``."""
+    columns = articles.c
+    found: list[ColumnElement[bool]] = []
+    if wanted.state != "all":
+        found.append(columns.state == wanted.state)
+    if wanted.since:
+        found.append(columns.published >= wanted.since)
+    if wanted.until:
+        found.append(columns.published <= wanted.until)
+    if wanted.text.strip():
+        found.append(columns.search_key.contains(match_key(wanted.text.strip()), autoescape=True))
+    tag = tags_table.c
+    if wanted.topic:
+        found.append(_bears("topic", tag.key == wanted.topic))
+    if wanted.place:
+        key = match_key(wanted.place.strip())
+        found.append(
+            _bears("place", (tag.key == wanted.place) | tag.search_key.contains(key, autoescape=True))
+        )
+    if wanted.official:
+        key = match_key(wanted.official.strip())
+        found.append(_bears("official", tag.search_key.contains(key, autoescape=True)))
+    return found
+
+
+def _bears(kind: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    tag = tags_table.c
+    return exists().where(
+        tag.article_id == articles.c.id, tag.kind == kind, tag.state.in_(STANDING), condition
+    )
+
+
+def _topics(connection: Connection, ids: Sequence[str]) -> dict[str, list[TopicBrief]]:
+    tag = tags_table.c
+    query = (
+        select(tag.article_id, tag.key, tag.score, tag.band, tag.state)
+        .where(tag.article_id.in_(ids), tag.kind == "topic", tag.state.in_(STANDING))
+        .order_by(tag.position)
+    )
+    found: dict[str, list[TopicBrief]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.article_id].append(TopicBrief(key=row.key, score=row.score, band=row.band, state=row.state))
+    return found
+
+
+def _item(row: Any, topics: tuple[TopicBrief, ...]) -> QueueItem:  # noqa: ANN401 - some columns of a row
+    opening = row.opening.split("\n", 1)[0]
+    return QueueItem(
+        id=row.id,
+        title=row.title or opening,
+        published=row.published,
+        topics=topics,
+        doubt=row.doubt,
+        reason=row.doubt_reason,
+        state=row.state,
+        revision=row.revision,
+    )
