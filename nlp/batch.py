@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from nlp.errors import JobError
-from nlp.files import exclusive_lock, file_digest, write_atomic
-from nlp.inputs import FileInputs
-from nlp.jobs import FORMAT, LISTED_INPUTS, Counts, JobFiles, PartFolder, Work, write_rejects
+from nlp.files import exclusive_lock
+from nlp.inputs import Inputs
+from nlp.jobs import Counts, JobFiles, Work, write_output, write_rejects
 from nlp.modelfolder import DEFAULT_MODEL, read_manifest
+from nlp.partfolder import PartFolder
 from nlp.parts import PART_SIZE, Part, Setting, cut, encode_part, header_of, tag_part
-from nlp.records import Record, columns
 from nlp.runlog import Progress, sentence, tell
 from nlp.types import Reject, Tags
 from nlp.workers import Workers
-from nlp.writers import WRITERS
 
 # Inputs a part when the answers are watched as they come: the first appear at once.
 STREAM_PART_SIZE = 16
@@ -58,7 +58,22 @@ class Summary:
     done_before: bool = False
 
 
-def run_job(inputs: FileInputs, output: Path, workers: Workers, options: Options) -> Summary:
+@contextmanager
+def hold(inputs: Inputs, output: Path, options: Options) -> Iterator[JobFiles]:
+    """Hold an output against other runs, and give its files, cleared of what a killed run left.
+
+    Raises:
+        JobLockedError: Another run holds the output.
+        JobError: The output lies among the inputs.
+    """
+    inputs.refuse_output(output)
+    files = JobFiles(output)
+    with exclusive_lock(files.lock, wait_s=options.wait_s, on_wait=_warn):
+        files.sweep()
+        yield files
+
+
+def run_job(inputs: Inputs, output: Path, workers: Workers, options: Options) -> Summary:
     """Tag all inputs into ``output``, going on where an earlier run of the same work ended.
 
     Raises:
@@ -67,11 +82,8 @@ def run_job(inputs: FileInputs, output: Path, workers: Workers, options: Options
         JobError: Too many rejects, an input that changed meanwhile, or lost workers.
         OSError: The disk is full or may not be written; nothing half stands at ``output``.
     """
-    inputs.refuse_output(output)
-    files = JobFiles(output)
-    with exclusive_lock(files.lock, wait_s=options.wait_s, on_wait=_warn):
-        files.sweep()
-        inputs.put_stdin_aside(files.parts)
+    with hold(inputs, output, options) as files:
+        inputs.put_aside(files.parts)
         work = Work(
             inputs=inputs.digests(),
             model=read_manifest(options.model).id,
@@ -83,14 +95,17 @@ def run_job(inputs: FileInputs, output: Path, workers: Workers, options: Options
             },
         )
         manifest = files.done(work, options.written_as)
-        if manifest and not (options.retry_rejects and manifest["counts"]["rejected"]):
+        again = bool(manifest and options.retry_rejects and manifest["counts"]["rejected"])
+        if manifest and not again:
             files.clear()
             return Summary(counts=Counts.from_record(manifest["counts"]), seconds=0.0, done_before=True)
         if not options.overwrite:
             files.check_replaceable()
         folder = PartFolder(files, work, options.part_size)
+        if again and options.written_as == "jsonl":
+            folder.reopen(files.output, files.rejects)
         progress = Progress(inputs.total, shown=not options.quiet)
-        _tag_missing(inputs, folder, workers, options, work.model, progress)
+        _tag_missing(inputs, folder, workers, options, progress)
         progress.close()
         _check_unchanged(inputs, files)
         counts = _finish(files, folder, work, options)
@@ -98,7 +113,7 @@ def run_job(inputs: FileInputs, output: Path, workers: Workers, options: Options
 
 
 def run_stream(
-    inputs: FileInputs, write: Callable[[Iterator[Tags]], None], workers: Workers, options: Options
+    inputs: Inputs, write: Callable[[Iterator[Tags]], None], workers: Workers, options: Options
 ) -> Summary:
     """Tag all inputs in order and hand the tags on as they come, with nothing kept on disk.
 
@@ -121,11 +136,11 @@ def run_stream(
                 warn_of_reject(reject)
 
     write(answers())
-    _check_rate(counts, options, "the log above tells why")
+    check_rate(counts, options, "the log above tells why")
     return Summary(counts=counts, seconds=progress.seconds)
 
 
-def rehearse(inputs: FileInputs, options: Options) -> Summary:
+def rehearse(inputs: Inputs, options: Options) -> Summary:
     """Read everything and tag nothing: say what a run would meet."""
     read_manifest(options.model)
     counts = Counts()
@@ -168,15 +183,15 @@ def warn_of_reject(reject: Reject) -> None:
 
 
 def _tag_missing(
-    inputs: FileInputs,
-    folder: PartFolder,
-    workers: Workers,
-    options: Options,
-    model_id: str,
-    progress: Progress,
+    inputs: Inputs, folder: PartFolder, workers: Workers, options: Options, progress: Progress
 ) -> None:
     """Tag and write the parts that no earlier run finished."""
-    setting = Setting(model=options.model, model_id=model_id, today=folder.today, with_text=options.with_text)
+    setting = Setting(
+        model=options.model,
+        model_id=read_manifest(options.model).id,
+        today=folder.today,
+        with_text=options.with_text,
+    )
 
     def missing() -> Iterator[Part]:
         for part in cut(inputs, options.part_size):
@@ -191,7 +206,7 @@ def _tag_missing(
         progress.advance(encoded.header["read"])
 
 
-def _check_unchanged(inputs: FileInputs, files: JobFiles) -> None:
+def _check_unchanged(inputs: Inputs, files: JobFiles) -> None:
     try:
         inputs.check_unchanged()
     except JobError:
@@ -205,39 +220,15 @@ def _finish(files: JobFiles, folder: PartFolder, work: Work, options: Options) -
     for header in folder.headers():
         counts.add(header)
     write_rejects(files.rejects, (reject for header in folder.headers() for reject in header["rejects"]))
-    _check_rate(counts, options, f"{files.rejects} tells why")
-    with write_atomic(files.output, "wb") as stream:
-        if options.written_as == "jsonl":
-            folder.copy_lines(stream)
-        else:
-            write = WRITERS[options.written_as]
-            write(folder.records(), stream, columns(with_text=options.with_text))
-    files.write_manifest(_manifest(files, folder, work, counts, options))
+    check_rate(counts, options, f"{files.rejects} tells why")
+    write_output(files.output, folder.lines(), written_as=options.written_as, with_text=options.with_text)
+    files.write_manifest(replace(work, today=folder.today), counts, folder.started, options.written_as)
     files.clear()
     return counts
 
 
-def _manifest(files: JobFiles, folder: PartFolder, work: Work, counts: Counts, options: Options) -> Record:
-    listed = [asdict(file) for file in work.inputs[:LISTED_INPUTS]]
-    return {
-        "format": FORMAT,
-        "output": {
-            "path": files.output.name,
-            "sha256": file_digest(files.output),
-            "bytes": files.output.stat().st_size,
-        },
-        "written_as": options.written_as,
-        **work.facts,
-        "today": folder.today.isoformat(),
-        "counts": counts.to_record(),
-        "started": folder.started,
-        "ended": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "input_files": listed,
-        "input_files_not_listed": len(work.inputs) - len(listed),
-    }
-
-
-def _check_rate(counts: Counts, options: Options, where: str) -> None:
+def check_rate(counts: Counts, options: Options, where: str) -> None:
+    """Fail a run in which too large a share of the inputs was rejected."""
     if counts.read and counts.rejected / counts.read > options.max_reject_rate:
         raise JobError(
             f"{counts.rejected} of {counts.read} inputs were rejected, more than --max-reject-rate "

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import textwrap
+from collections.abc import Callable, Iterator
 
+from nlp.records import columns, to_record
 from nlp.types import Article, Official, Place, Span, Tags, TopicTag
+from nlp.writers import WRITERS
 
 _INDENT = " " * 12
 _FALLBACK_TITLE = 80
+
+
+def printer(written_as: str, with_text: bool) -> Callable[[Iterator[Tags]], None]:
+    """Return what writes tags to standard output: ``table`` for a person, or a format of ``WRITERS``."""
+    out = sys.stdout.buffer
+
+    def write(answers: Iterator[Tags]) -> None:
+        if written_as == "table":
+            width = shutil.get_terminal_size().columns
+            for tags in answers:
+                out.write(describe(tags, width).encode("utf-8", "replace"))
+                out.flush()
+        else:
+            records = (to_record(tags, with_text=with_text) for tags in answers)
+            WRITERS[written_as](records, out, columns(with_text=with_text))
+            out.flush()
+
+    return write
 
 
 def describe(tags: Tags, width: int = 100) -> str:

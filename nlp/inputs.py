@@ -1,11 +1,13 @@
-"""Where a job's inputs come from: files and folders, or what was put aside from a pipe or a query."""
+"""Where a job's inputs come from: files, folders and standard input; ``nlp.database`` adds queries."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -19,11 +21,64 @@ from nlp.types import Article, Reject
 _BLOCK = 1 << 20
 
 
-class FileInputs:
-    """The articles of files and folders, in order.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing to read: where it lies, and the name that its articles carry."""
+
+    path: Path
+    shown: str
+
+
+class Inputs(ABC):
+    """The inputs of a run, in order.
 
     Args:
-        sources: Paths, or ``-`` for standard input.
+        mapping: Field to column, for tables with names of their own.
+        limit: Stop after this many inputs.
+
+    Attributes:
+        total: How many inputs there may be, once the digests are taken; None where nobody knows.
+    """
+
+    sources: tuple[Source, ...]
+
+    def __init__(self, mapping: Mapping[str, str] | None, limit: int | None) -> None:
+        check_mapping(mapping)
+        self.mapping = mapping
+        self.limit = limit
+        self.total: int | None = None
+
+    @abstractmethod
+    def read(self, source: Source) -> Iterator[Article | Reject]:
+        """Yield the inputs of one source."""
+
+    @abstractmethod
+    def digest(self, source: Source) -> InputFile:
+        """Take a source's digest; "" where it can't be told, and it must be read to see."""
+
+    @abstractmethod
+    def put_aside(self, folder: Path) -> None:
+        """Keep in ``folder`` what can be read only once, or not twice the same."""
+
+    def refuse_output(self, output: Path) -> None:  # noqa: B027 - most inputs can't be hit
+        """Refuse an output that would be read as an input, by this run or the next."""
+
+    def check_unchanged(self) -> None:  # noqa: B027 - what was put aside doesn't change
+        """Refuse an answer to sources that changed since their digest was taken."""
+
+    def digests(self) -> tuple[InputFile, ...]:
+        """Take every source's digest."""
+        return tuple(map(self.digest, self.sources))
+
+    def __iter__(self) -> Iterator[Article | Reject]:
+        return islice((item for source in self.sources for item in self.read(source)), self.limit)
+
+
+class FileInputs(Inputs):
+    """The articles of files and folders.
+
+    Args:
+        names: Paths, or ``-`` for standard input.
         mapping: Field to column, for tables with names of their own.
         limit: Stop after this many inputs.
 
@@ -33,32 +88,36 @@ class FileInputs:
     """
 
     def __init__(
-        self, sources: Sequence[str], *, mapping: Mapping[str, str] | None = None, limit: int | None = None
+        self, names: Sequence[str], *, mapping: Mapping[str, str] | None = None, limit: int | None = None
     ) -> None:
-        check_mapping(mapping)
-        self.sources = tuple(sources)
-        self.mapping = mapping
-        self.limit = limit
-        self.total: int | None = None
-        self._files = list(_expand(sources))
+        super().__init__(mapping, limit)
+        self.sources = tuple(_expand(names))
+        self._named = tuple(name for name in names if name != STDIN)
         self._stamps: dict[Path, tuple[int, int]] = {}
         self._stdin: Path | None = None
 
-    def refuse_output(self, output: Path) -> None:
-        """Refuse an output that would be read as an input, by this run or the next.
+    def read(self, source: Source) -> Iterator[Article | Reject]:
+        """Yield the articles and rejects of a file."""
+        if source.shown != STDIN:
+            yield from read_file(source.path, source.shown, self.mapping)
+        elif self._stdin is None:
+            yield from read_inputs(STDIN, mapping=self.mapping)
+        else:
+            with self._stdin.open("rb") as stream:
+                yield from read_inputs(STDIN, mapping=self.mapping, stdin=stream)
 
-        Raises:
-            JobError: The output is an input, or lies in a folder of inputs.
-        """
-        target = output.resolve()
-        for source in self.sources:
-            place = Path(source).resolve()
-            if source != STDIN and (target == place or place in target.parents):
-                raise JobError(f"{output}: lies in the input {source}; give --output a place outside of it")
+    def digest(self, source: Source) -> InputFile:
+        """Read a file for its digest; counts on the way how many articles it may hold."""
+        path = self._stdin if source.shown == STDIN and self._stdin else source.path
+        self._stamps[path] = _stamp(path)
+        digest, lines = _digest_and_lines(path)
+        total = (self.total or 0) + _rows(path, lines)
+        self.total = total if self.limit is None else min(total, self.limit)
+        return InputFile(path=str(source.path), sha256=digest, bytes=self._stamps[path][1])
 
-    def put_stdin_aside(self, folder: Path) -> None:
-        """Keep what comes on standard input, which can be read only once, as a file in ``folder``."""
-        if STDIN not in self.sources:
+    def put_aside(self, folder: Path) -> None:
+        """Keep standard input as a file."""
+        if not any(source.shown == STDIN for source in self.sources):
             return
         folder.mkdir(exist_ok=True)
         path = folder / "stdin"
@@ -66,30 +125,17 @@ class FileInputs:
             shutil.copyfileobj(sys.stdin.buffer, stream, _BLOCK)
         self._stdin = path
 
-    def digests(self) -> tuple[InputFile, ...]:
-        """Read every file once for its digest; counts on the way how many articles there may be."""
-        found, total = [], 0
-        for file, shown in self._files:
-            path = self._stdin if shown == STDIN and self._stdin else file
-            self._stamps[path] = _stamp(path)
-            digest, lines = _digest_and_lines(path)
-            found.append(InputFile(path=str(file), sha256=digest, bytes=self._stamps[path][1]))
-            total += _rows(path, lines)
-        self.total = min(total, self.limit) if self.limit is not None else total
-        return tuple(found)
+    def refuse_output(self, output: Path) -> None:
+        """Refuse an output that is an input, or lies in a folder of inputs.
 
-    def __iter__(self) -> Iterator[Article | Reject]:
-        stream = (item for file, shown in self._files for item in self._read(file, shown))
-        return islice(stream, self.limit)
-
-    def _read(self, file: Path, shown: str) -> Iterator[Article | Reject]:
-        if shown != STDIN:
-            yield from read_file(file, shown, self.mapping)
-        elif self._stdin is None:
-            yield from read_inputs(STDIN, mapping=self.mapping)
-        else:
-            with self._stdin.open("rb") as stream:
-                yield from read_inputs(STDIN, mapping=self.mapping, stdin=stream)
+        Raises:
+            JobError: The message names the input.
+        """
+        target = output.resolve()
+        for name in self._named:
+            place = Path(name).resolve()
+            if target == place or place in target.parents:
+                raise JobError(f"{output}: lies in the input {name}; give --output a place outside of it")
 
     def check_unchanged(self) -> None:
         """Refuse an answer to files that changed while they were read.
@@ -102,17 +148,16 @@ class FileInputs:
                 raise JobError(f"{path}: changed while it was read; run again when it is complete")
 
 
-def _expand(sources: Sequence[str]) -> Iterator[tuple[Path, str]]:
-    """Yield each file with the name its articles carry as their source."""
-    for source in sources:
-        path = Path(source)
-        if source == STDIN:
-            yield path, STDIN
+def _expand(names: Sequence[str]) -> Iterator[Source]:
+    for name in names:
+        path = Path(name)
+        if name == STDIN:
+            yield Source(path, STDIN)
         elif path.is_dir():
             for file in files_under(path):
-                yield file, (path.name / file.relative_to(path)).as_posix()
+                yield Source(file, (path.name / file.relative_to(path)).as_posix())
         elif path.exists():
-            yield path, path.name
+            yield Source(path, path.name)
         else:
             raise ReadError(f"{path}: no such file or folder; check the path")
 

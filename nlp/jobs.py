@@ -14,6 +14,7 @@ disagree with it. Parts of another input, model or option lie under another key 
 
 from __future__ import annotations
 
+import glob
 import json
 import shutil
 from collections import Counter
@@ -22,12 +23,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from nlp.errors import JobMismatchError
 from nlp.files import file_digest, text_digest, write_atomic
-from nlp.parts import EncodedPart, parse_header
-from nlp.records import Record, dump_line
+from nlp.records import Record, columns, dump_line
+from nlp.writers import WRITERS
 
 FORMAT = "thetin-job/1"
 # A manifest names this many input files one by one; the digest covers all.
@@ -157,93 +158,33 @@ class JobFiles:
     def sweep(self) -> None:
         """Remove the temporary files of a job that was killed; call it with the lock held."""
         for path in (self.output, self.rejects, self.manifest):
-            for leftover in path.parent.glob(f".{_escaped(path.name)}.*.tmp"):
+            for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
                 leftover.unlink(missing_ok=True)
 
-    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+    def write_manifest(self, work: Work, counts: Counts, started: str, written_as: str) -> None:
         """Write the manifest, and with it declare the job done."""
+        listed = [asdict(file) for file in work.inputs[:LISTED_INPUTS]]
+        manifest = {
+            "format": FORMAT,
+            "output": {
+                "path": self.output.name,
+                "sha256": file_digest(self.output),
+                "bytes": self.output.stat().st_size,
+            },
+            "written_as": written_as,
+            **work.facts,
+            "counts": counts.to_record(),
+            "started": started,
+            "ended": now(),
+            "input_files": listed,
+            "input_files_not_listed": len(work.inputs) - len(listed),
+        }
         with write_atomic(self.manifest) as stream:
             stream.write(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
 
     def clear(self) -> None:
         """Remove the parts of all jobs on this output."""
         shutil.rmtree(self.parts, ignore_errors=True)
-
-
-class PartFolder:
-    """The parts of one unfinished job, and the day and hour of its first run.
-
-    Args:
-        files: The job's files.
-        work: What the job is to do.
-        size: Inputs a part; parts of another size are other parts.
-    """
-
-    def __init__(self, files: JobFiles, work: Work, size: int) -> None:
-        self._folder = files.parts / f"{work.key}-{size}"
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for leftover in self._folder.glob(".*.tmp"):
-            leftover.unlink(missing_ok=True)
-        start = self._folder / "job.json"
-        if not start.exists():
-            now = datetime.now().astimezone()
-            day = work.today or now.date()
-            with write_atomic(start) as stream:
-                json.dump(
-                    {"today": day.isoformat(), "started": now.isoformat(timespec="seconds"), **work.facts}
-                    | {"today": day.isoformat()},
-                    stream,
-                )
-        facts = json.loads(start.read_text(encoding="utf-8"))
-        self.today = date.fromisoformat(facts["today"])
-        self.started: str = facts["started"]
-
-    def path(self, index: int) -> Path:
-        """Where the part of this number stands once it is done."""
-        return self._folder / f"part-{index:08d}.jsonl"
-
-    def write(self, part: EncodedPart) -> None:
-        """Write a part, whole and durably."""
-        with write_atomic(self.path(part.index), "wb") as stream:
-            stream.write(part.to_bytes())
-
-    def header(self, index: int) -> Record | None:
-        """Return a part's counts and rejects, None where the part is not done."""
-        try:
-            with self.path(index).open("rb") as stream:
-                return parse_header(stream.readline())
-        except FileNotFoundError:
-            return None
-
-    def drop(self, index: int) -> None:
-        """Forget a part, so that it is done again."""
-        self.path(index).unlink(missing_ok=True)
-
-    def headers(self) -> Iterator[Record]:
-        """Yield the headers of all parts, in order."""
-        index = 0
-        while (header := self.header(index)) is not None:
-            yield header
-            index += 1
-
-    def copy_lines(self, stream: IO[bytes]) -> None:
-        """Join the records of all parts."""
-        index = 0
-        while (path := self.path(index)).exists():
-            with path.open("rb") as part:
-                part.readline()
-                shutil.copyfileobj(part, stream, 1 << 20)
-            index += 1
-
-    def records(self) -> Iterator[Record]:
-        """Yield the records of all parts, in order."""
-        index = 0
-        while (path := self.path(index)).exists():
-            with path.open("rb") as part:
-                part.readline()
-                for line in part:
-                    yield json.loads(line)
-            index += 1
 
 
 def write_rejects(path: Path, rejects: Iterator[Mapping[str, Any]]) -> int:
@@ -258,6 +199,16 @@ def write_rejects(path: Path, rejects: Iterator[Mapping[str, Any]]) -> int:
     return count
 
 
+def write_output(path: Path, lines: Iterator[bytes], *, written_as: str, with_text: bool) -> None:
+    """Write records, given as lines of JSONL, in any format, whole or not at all."""
+    with write_atomic(path, "wb") as stream:
+        if written_as == "jsonl":
+            stream.writelines(lines)
+        else:
+            records = map(json.loads, lines)
+            WRITERS[written_as](records, stream, columns(with_text=with_text))
+
+
 def versions() -> dict[str, str]:
     """Return the versions of all that the answer depends on."""
     found = {}
@@ -269,11 +220,10 @@ def versions() -> dict[str, str]:
     return found
 
 
+def now() -> str:
+    """The hour, as manifests and states tell it."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
 def _beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
-
-
-def _escaped(name: str) -> str:
-    import glob
-
-    return glob.escape(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -120,12 +119,6 @@ def header_of(part: TaggedPart) -> Record:
         "topics": dict(sorted(counts.items())),
         "rejects": [{"input": number, **reject_record(reject)} for number, reject in part.rejects],
     }
-
-
-def parse_header(line: bytes) -> Record:
-    """Return the first line of a part's file."""
-    header: Record = json.loads(line)
-    return header
 
 
 def _tag_each(tagger: Tagger, articles: list[Article], today: date) -> list[Tags | Reject]:

@@ -142,6 +142,7 @@ def _die_with_parent() -> None:
     from multiprocessing.connection import wait as wait_for
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # systemd sends it to the whole group
     parent = multiprocessing.parent_process()
     if parent is None:
         return

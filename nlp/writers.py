@@ -33,9 +33,10 @@ _NO_HOUR = (1980, 1, 1, 0, 0, 0)
 
 
 def write_jsonl(records: Records, stream: IO[bytes], columns: Sequence[str] = COLUMNS) -> None:
-    """Write records whole, one line each; ``columns`` plays no part."""
+    """Write records whole, one line each, as soon as it is there; ``columns`` plays no part."""
     for record in records:
         stream.write(dump_line(record))
+        stream.flush()
 
 
 def write_csv(records: Records, stream: IO[bytes], columns: Sequence[str] = COLUMNS) -> None:

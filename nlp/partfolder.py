@@ -1,0 +1,108 @@
+"""The parts of an unfinished job on disk, and the day and hour of its first run."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import count, islice
+from pathlib import Path
+
+from nlp.files import write_atomic
+from nlp.jobs import JobFiles, Work, now
+from nlp.parts import EncodedPart
+from nlp.records import Record
+
+
+class PartFolder:
+    """The parts of one job; each file is a part that is done.
+
+    A file's first line is the part's header (counts, rejects), the others are records.
+
+    Args:
+        files: The job's files.
+        work: What the job is to do.
+        size: Inputs a part; parts of another size are other parts.
+
+    Attributes:
+        today: The day of the job's first run, or the one that ``work`` tells.
+        started: The hour of the job's first run.
+    """
+
+    def __init__(self, files: JobFiles, work: Work, size: int) -> None:
+        self._folder = files.parts / f"{work.key}-{size}"
+        self._size = size
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for leftover in self._folder.glob(".*.tmp"):
+            leftover.unlink(missing_ok=True)
+        start = self._folder / "job.json"
+        if not start.exists():
+            day = work.today or date.today()
+            with write_atomic(start) as stream:
+                json.dump({"today": day.isoformat(), "started": now()}, stream)
+        facts = json.loads(start.read_text(encoding="utf-8"))
+        self.today = date.fromisoformat(facts["today"])
+        self.started: str = facts["started"]
+
+    def write(self, part: EncodedPart) -> None:
+        """Write a part, whole and durably."""
+        with write_atomic(self._path(part.index), "wb") as stream:
+            stream.write(part.to_bytes())
+
+    def header(self, index: int) -> Record | None:
+        """Return a part's counts and rejects, None where the part is not done."""
+        try:
+            with self._path(index).open("rb") as stream:
+                header: Record = json.loads(stream.readline())
+                return header
+        except FileNotFoundError:
+            return None
+
+    def headers(self) -> Iterator[Record]:
+        """Yield the headers of all parts, in order."""
+        for index in count():
+            header = self.header(index)
+            if header is None:
+                return
+            yield header
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the records of all parts, in order, one line each."""
+        for index in count():
+            try:
+                with self._path(index).open("rb") as part:
+                    part.readline()
+                    yield from part
+            except FileNotFoundError:
+                return
+
+    def reopen(self, output: Path, rejects: Path) -> None:
+        """Take a finished output apart again, without the parts that had rejects.
+
+        Only these are then done again; call it with the output that the manifest vouches for.
+        """
+        with rejects.open("rb") as stream:
+            missing = Counter(json.loads(line)["input"] // self._size for line in stream)
+        with output.open("rb") as lines:
+            for index in count():
+                part = list(islice(lines, self._size - missing[index]))
+                if not part and not missing[index]:
+                    return
+                if not missing[index]:
+                    self.write(_done(index, part))
+
+    def _path(self, index: int) -> Path:
+        return self._folder / f"part-{index:08d}.jsonl"
+
+
+def _done(index: int, lines: list[bytes]) -> EncodedPart:
+    topics = Counter(topic["topic"] for line in lines for topic in json.loads(line)["topics"])
+    header: Record = {
+        "part": index,
+        "read": len(lines),
+        "tagged": len(lines),
+        "topics": dict(sorted(topics.items())),
+        "rejects": [],
+    }
+    return EncodedPart(index=index, header=header, lines=b"".join(lines))
