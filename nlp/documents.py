@@ -142,6 +142,11 @@ def read_docx(path: Path) -> Document:
     try:
         # Settings are given, or viparse would read a viparse.toml that happens to lie here.
         loaded = viparse.load(path, output="text", settings=viparse.Settings())
+        text = "\n\n".join(part.text for part in loaded)
+        if detect_pasted(text):
+            # Letters of a font that the file doesn't name. The soft hyphen, ư in TCVN3, was taken for
+            # what its name says; the raw text still has it.
+            text = viparse.DocxEngine().extract(path, viparse.LoadOptions()).text
     except (
         viparse.ViparseError,
         OSError,
@@ -152,7 +157,6 @@ def read_docx(path: Path) -> Document:
         RecursionError,
     ):
         raise ReadError("the Word file is damaged; save it again as .docx") from None
-    text = "\n\n".join(part.text for part in loaded)
     if not text.strip():
         raise EmptyArticleError(
             "the Word file holds no text; a scanned page must be typed or recognized first"

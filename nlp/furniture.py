@@ -143,9 +143,9 @@ def read_line(text: str) -> Line:
     """
     line = Line()
     if len(text) > MAX_FURNITURE:
-        line.rest = text[:MAX_FURNITURE].split()
+        line.rest.append("...")
         return line
-    if _MENU.match(text) or _CRUMB.match(text) or _MASTHEAD.match(text):
+    if _is_menu(text):
         line.kinds |= {"menu", "crumb"}
         if _SITE.match(text):
             line.site = text[: _SITE_END.search(text).start()]  # type: ignore[union-attr]  # it matches at the end
@@ -160,9 +160,20 @@ def read_line(text: str) -> Line:
     while at < len(text):
         at = _take(text, at, line)
         # After a word that is text only a date further on can still tell something.
-        if line.rest and line.published is None and not _DATE.search(text, at):
+        if line.rest and line.published is None and not _may_hold_date(text, at):
             break
     return line
+
+
+def _may_hold_date(text: str, at: int) -> bool:
+    # Two searches for a century are far cheaper than one for a date, and most lines fail them.
+    return (text.find("20", at) >= 0 or text.find("19", at) >= 0) and bool(_DATE.search(text, at))
+
+
+def _is_menu(text: str) -> bool:
+    if "|" in text and (_MENU.match(text) or _MASTHEAD.match(text)):
+        return True
+    return any(step in text for step in "›»>") and bool(_CRUMB.match(text))
 
 
 def is_body_name(text: str) -> bool:

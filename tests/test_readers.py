@@ -213,6 +213,17 @@ def test_font_letters_in_one_column_become_unicode(tmp_path: Path) -> None:
     assert article.author == "Hồng Gấm"
 
 
+@pytest.mark.parametrize("font", [".VnTime", None])
+def test_font_letters_in_a_word_file_become_unicode(tmp_path: Path, font: str | None) -> None:
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+    document = docx.Document()
+    written = "§­îc sù ®ång ý cña huyÖn, ngµy mai x· tæ chøc häp d©n t¹i nhµ v¨n hãa th«n §«ng."
+    document.add_paragraph().add_run(written).font.name = font
+    document.save(str(tmp_path / "x.docx"))
+    (article,) = articles(read(tmp_path / "x.docx"))
+    assert article.text == "Được sự đồng ý của huyện, ngày mai xã tổ chức họp dân tại nhà văn hóa thôn Đông."
+
+
 # --- standard input ---------------------------------------------------------------------------
 
 
