@@ -71,7 +71,8 @@ def split_name(full: str) -> tuple[str, str]:
     if not found:
         raise ValueError(f"no type word in {full!r}")
     kind, name = found.group(1).lower(), re.sub(r"\s+", " ", found.group(2)).strip()
-    name = re.sub(r"\s*['’]\s*", "'", name).replace("N.T ", "Nông trường ")
+    name = re.sub(r"\s*['’]\s*", "'", name)
+    name = re.sub(r"^(?:N\.?T|Nông Trường) (?=\w)", "Nông trường ", name)
     name = re.sub(r"\s*-\s*", " - ", name)
     name = re.sub(r"^0+(?=\d)", "", name)
     return kind, _NEW_PLACEMENT.sub(lambda pair: _OLD_PLACEMENT[pair.group()], name)

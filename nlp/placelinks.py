@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit, Gazetteer
 from nlp.placeevidence import Evidence
 from nlp.placenames import NameMention
-from nlp.placewords import COMMUNE, DISTRICT
+from nlp.placewords import COMMUNE, DISTRICT, LIST_GAP, MANY_SYLLABLES
 
 _YEAR = re.compile(
     r"(?<![\d.,])(?:19[5-9]\d|20[0-4]\d)(?![\d.,]\d|\d|[ ]?(?:đồng|tỷ|triệu|người|hộ|ha|m|USD))"
@@ -27,8 +27,6 @@ _INSIDE_GAP = re.compile(
 # What speaks for a candidate, in points: a named container outweighs all, a province that the article
 # names outweighs a unit that stood on its day, and the type word only parts equals.
 _INSIDE_NEXT, _SUPPORT, _STANDS, _SAME_TYPE = 10.0, 2.0, 2.0, 0.5
-# Names of one syllable are too often a word: only these long ones are read without a type word.
-_LONG_SYLLABLE = 5
 
 
 class ArticlePlaces:
@@ -100,15 +98,11 @@ class ArticlePlaces:
         ):
             return False
         # "ở Vĩnh Yên, Hòa Bình, Việt Trì": wards, since their neighbours on the list are
-        near = self._mentions[max(0, index - 1) : index] + self._mentions[index + 1 : index + 2]
-        return bool(mention.listed or self._mentions[index + 1 : index + 2]) and any(
-            one.key != mention.key
-            and (one.listed or mention.listed)
-            and one.units
-            and not any(unit.level == "province" for unit in one.units)
-            and not one.former
-            for one in near
-            if abs(one.start - mention.end) < 4 or abs(mention.start - one.end) < 4
+        before = self._mentions[index - 1 : index] if LIST_GAP.fullmatch(mention.gap) else []
+        after = [one for one in self._mentions[index + 1 : index + 2] if LIST_GAP.fullmatch(one.gap)]
+        return any(
+            one.units and not one.former and not any(unit.level == "province" for unit in one.units)
+            for one in [*before, *after]
         )
 
     def _state(self, states: Iterable[AdminUnit]) -> AdminUnit:
@@ -130,9 +124,8 @@ class ArticlePlaces:
         candidates = self._by_code(unit for unit in mention.units if unit.level == level)
         if candidates:
             self._keep(index, self._decide(index, candidates))
-        elif not mention.units and self.evidence.knows_a_province and mention.type != "thành phố":
-            if level == "commune" or mention.type in ("huyện", "thị xã"):
-                self._keep(index, [])
+        elif not mention.units and self.evidence.knows_a_province and mention.type not in ("thành phố", "quận"):
+            self._keep(index, [])  # a unit that the table lacks; cities and quận of that kind are foreign
 
     def _decide(self, index: int, candidates: list[AdminUnit]) -> list[AdminUnit]:
         """Return the one candidate that the article speaks for, or those it leaves equal."""
@@ -140,19 +133,21 @@ class ArticlePlaces:
         best = max(scores)
         equal = [unit for unit, score in zip(candidates, scores, strict=True) if score > best - 0.01]
         supported = self._support(index, equal[0]) > 0
-        if not supported and equal[0].level == "commune" and self._may_be_lacking():
+        if not supported and equal[0].level == "commune" and self._may_be_lacking(equal):
             return []
         if len(equal) == 1 and len(candidates) > 1 and not supported:
             standing = [unit for unit in candidates if unit.stands_on(self._on)]
             return equal if standing == equal else candidates
         return equal
 
-    def _may_be_lacking(self) -> bool:
+    def _may_be_lacking(self, units: list[AdminUnit]) -> bool:
         """Tell whether a commune that fits nothing is likelier one that the table lacks.
 
         The lists hold the communes of June 2025; a tenth of those of 2006 was merged away before.
         """
-        return not self._two_tiers and self.evidence.knows_a_province
+        if self._two_tiers and any(unit.stands_on(self._on) for unit in units):
+            return False
+        return self.evidence.knows_a_province
 
     def _score(self, index: int, unit: AdminUnit) -> float:
         mention = self._mentions[index]
@@ -200,6 +195,9 @@ class ArticlePlaces:
             rank = self._bare_rank(index, mention, unit)
             if rank:
                 accepted.append((rank, unit))
+        if mention.listed != COMMUNE:  # Năm Căn is the district before it is the town of the same name in it
+            districts = {unit.code for _, unit in accepted if unit.level == "district"}
+            accepted = [(rank, unit) for rank, unit in accepted if unit.parent not in districts]
         if accepted:
             best = max(rank for rank, _ in accepted)
             links = self._decide(index, [unit for rank, unit in accepted if rank == best])
@@ -217,12 +215,12 @@ class ArticlePlaces:
         if mention.capitals and support < 2:
             return 0
         listed = mention.listed == COMMUNE
-        if not listed and " " not in mention.key and len(mention.key) < _LONG_SYLLABLE:
+        if not listed and not MANY_SYLLABLES.search(mention.key):
             return 0
         if unit.stands_on(self._on):
             if self._two_tiers:
                 return 4 * support + 2 if support or self._was_district(mention, unit) else 0
-            return 4 * support + listed if support >= 2 or (listed and support) else 0
+            return 4 * support + listed - 3 if support >= 2 or (listed and support) else 0
         if mention.former or listed:
             return 4 * support + 1 if support else 0
         return 4 * support if support >= 2 and self._two_tiers else 0
@@ -234,7 +232,8 @@ class ArticlePlaces:
             return 0 if standing or unit.type != "thành phố" else 4 * support + 1
         if support or listed:
             return 4 * support + 2 + listed
-        famous = unit.type == "thành phố" or (mention.located and " " in mention.key)
+        alone = all(one.level != "commune" or one.parent == unit.code for one in mention.units)
+        famous = unit.type == "thành phố" or (mention.located and alone and " " in mention.key)
         return 1 if famous or mention.former else 0
 
     def _was_district(self, mention: NameMention, unit: AdminUnit) -> bool:
@@ -246,15 +245,16 @@ class ArticlePlaces:
 def article_day(text: str, as_of: date, mentions: Iterable[NameMention]) -> date:
     """Return the day whose units an undated article speaks of.
 
-    That is ``as_of``, but for an article that is plainly older: it names districts or provinces of
-    before July 2025 as if they stood, no year after 2024, and nothing of the merger.
+    That is ``as_of``, but for an article that is plainly older: it tells nothing of the merger of July
+    2025, and names a year before 2025 and none after it, or, where it names no year, districts or
+    provinces of before as if they stood.
     """
     if as_of < TWO_TIERS_SINCE:
         return as_of
     latest = max((year for year in map(int, _YEAR.findall(text)) if year <= as_of.year), default=0)
     if latest >= TWO_TIERS_SINCE.year or _NEW_ORDER.search(text):
         return as_of
-    if not any(_names_older_order(mention, as_of) for mention in mentions):
+    if not latest and not any(_names_older_order(mention, as_of) for mention in mentions):
         return as_of
     return date(latest, 12, 31) if latest >= 2004 else TWO_TIERS_SINCE - timedelta(days=1)
 

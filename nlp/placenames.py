@@ -15,12 +15,14 @@ from nlp.gazetteer import AdminUnit, Gazetteer, name_key
 from nlp.placeruns import RunReader, Segment
 from nlp.placewords import (
     COMMUNE,
+    COMPANY,
     FORMER,
     LIST_GAP,
     LOOSE_LIST,
     NEXT_NUMBER,
     NUMBER,
     PLURAL,
+    POST,
     RUN,
     TYPES,
     place_words,
@@ -45,7 +47,8 @@ class NameMention:
     ``type`` is the type word that the text gives, "" for a bare name; ``units`` are all states of all
     units that bear the name at a fitting level. ``gap`` is what stands between the mention before and
     this one while that is short, else "". ``listed`` is the level of the list that a bare name goes
-    on, if it does. ``located`` says that the words around it place something there. ``links`` is filled by ``nlp.placelinks``.
+    on, if it does. ``located`` says that the words around it place something there. ``links`` is
+    filled by ``nlp.placelinks``.
     """
 
     start: int
@@ -109,10 +112,12 @@ class NameScanner:
         if not before and segments[0].first == 0 and not segments[0].type:
             if self._is_other(text, start, word, segments[0].units):
                 return
-            if len(segments) == 1 and (loose := LOOSE_LIST.search(text, max(0, start - 60), start)):
+            if " " in segments[-1].key and (loose := LOOSE_LIST.search(text, max(0, start - 60), start)):
                 segments = _retyped(segments[0], loose.group(1).lower())
         offsets = [found.span() for found in _SYLLABLE.finditer(run)]
         for segment in segments:
+            if not segment.units and _is_named_after_post(text, start, segment):
+                continue
             first = start + offsets[segment.first][0]
             last = start + offsets[segment.last - 1][1]
             mention = NameMention(
@@ -191,8 +196,10 @@ class NameScanner:
             return pair != "bà con"
         if word in self._before_any or pair in self._before_any:
             return True
-        if pair in ("đầu cầu", "điểm cầu") or any(unit.level == "province" for unit in units):
+        if pair in ("đầu cầu", "điểm cầu"):
             return False
+        if any(unit.level == "province" for unit in units):
+            return COMPANY.search(text, max(0, start - 60), start) is not None
         return word in self._before_other or pair in self._before_other
 
     def _after_dash(self, text: str, run: str, end: int) -> int:
@@ -203,6 +210,14 @@ class NameScanner:
             if pattern and (found := pattern.match(text, end)):
                 return found.end()
         return 0
+
+
+def _is_named_after_post(text: str, start: int, segment: Segment) -> bool:
+    """Tell whether "xã Thông Minh Thuận" is a post and a person rather than a commune unknown to the table."""
+    doubtful = segment.last - segment.first > 2 or place_words("surname").intersection(
+        segment.key.split(" ")[:1]
+    )
+    return bool(doubtful) and POST.search(text, max(0, start - 60), start) is not None
 
 
 def _retyped(segment: Segment, kind: str) -> tuple[Segment, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nlp.gazetteer import AdminUnit, Gazetteer, name_key
-from nlp.placewords import COMMUNE, DOUBTFUL, TYPES, place_words, type_width
+from nlp.placewords import COMMUNE, DOUBTFUL, MANY_SYLLABLES, TYPES, place_words, type_width
 from nlp.types import Level
 
 _DASH = re.compile("[-–—]")
@@ -84,6 +84,9 @@ class RunReader:
                 at += width
             elif pending:
                 segment = self._typed(words, keys, at, pending)
+                if segment is None and pending in DOUBTFUL:
+                    pending = ""  # Sở TT&TT Lạng Sơn
+                    continue
                 if segment is None:
                     break
                 segments.append(segment)
@@ -104,8 +107,12 @@ class RunReader:
         kind, levels = TYPES[pending]
         length, units = self._longest(keys, at, levels)
         name = " ".join(keys[at : at + length])
+        if length == 1 and len(name) < 3 and not any(unit.type == kind for unit in units):
+            return None  # phường V is a unit, "xã V." hides one
         if pending in DOUBTFUL and any(unit.level == "province" for unit in self._gazetteer.named(name)):
             return None
+        if keys[at : at + 2] == ["nông", "trường"] and words[at + 1] == "trường" and length == 2:
+            length = 0  # thị trấn Nông trường Mộc Châu, not xã Nông Trường
         if length and not self._goes_on(words, keys, at + length, levels, length):
             return Segment(at, at + length, kind, levels, units, name)
         return self._unknown(words, keys, at, pending)
@@ -126,18 +133,22 @@ class RunReader:
     def _unknown(self, words: list[str], keys: list[str], at: int, pending: str) -> Segment | None:
         kind, levels = TYPES[pending]
         capitals = len(words) > 1 and all(word.isupper() for word in words)
-        if capitals or pending in DOUBTFUL or levels[0] == "province" or keys[at] in self._surnames:
+        if capitals or pending in DOUBTFUL or levels[0] == "province":
+            return None
+        if keys[at] in self._surnames and levels != COMMUNE:
             return None
         last = at + 1
         while (
             last < len(keys)
             and last - at < _LONGEST_UNKNOWN
             and not type_width(keys, last)
-            and not (keys[last] in self._surnames and last - at >= 2)
+            and not (keys[last] in self._surnames and last - at >= 2 and keys[at] != "nông")
         ):
             last += 1
         name = words[at:last]
-        if any(word.isupper() and len(word) > 1 for word in name) or len("".join(name)) < 3:
+        if len(name) == 1 and not MANY_SYLLABLES.search(keys[at]):
+            return None
+        if any(word.isupper() and len(word) > 1 for word in name):
             return None
         if "thị" in keys[at + 1 : last] or "văn" in keys[at + 1 : last]:
             return None  # a person: "Chủ tịch UBND huyện Katơr Thị Nhuần"
@@ -175,6 +186,8 @@ class RunReader:
             return rest == 0 or keys[end] in self._surnames
         if keys[at - 1] in self._schools:
             return True
+        if keys[at - 1] in self._surnames:
+            return False
         head = keys[0] in self._bodies or (words[0].isupper() and len(words[0]) > 1)
         return rest == 0 and head and any(unit.level == "province" for unit in units)
 

@@ -81,12 +81,28 @@ PLURAL = re.compile(
 # "các xã vùng trũng Hải Dương, Hải Định": a list whose type word stands some words before its names.
 LOOSE_LIST = re.compile(
     r"(?<!\w)(?:các|những|hai|ba|bốn|năm|sáu|bảy|tám|\d+) (tỉnh|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
-    r"(?: [a-zà-ỹđ]+){1,4}:? $"
+    r"(?: [a-zà-ỹđ]+){0,3} (?!thuộc|của|tại|ở|phía|vùng|khu|cho|từ|về|trong|trên|với|do|theo|người)[a-zà-ỹđ]+:? $"
+)
+# A bare province's name behind these, with no preposition in between, is part of a company's.
+COMPANY = re.compile(
+    r"(?i:công ty|cty|ctcp|tập đoàn|ngân hàng|khách sạn|siêu thị|xí nghiệp|liên doanh|câu lạc bộ|clb)"
+    r"(?:(?! (?:tại|ở|của|thuộc|trên|từ|về|và|với|cho|tỉnh|thành phố) )[^,.;:()\n\"“”–]){0,50} $"
+)
+# A post right before the type word: what follows an unknown "xã …" may be its holder's name.
+POST = re.compile(
+    r"(?i:chủ tịch|bí thư|trưởng|phó|cán bộ|công chức|chiến sĩ|đại biểu|chỉ huy|viên|kế toán|địa chính)"
+    r"[^.,;:()\n]{0,50}$"
 )
 FORMER = re.compile(
     r"[\"”]?\s*\(?(?:cũ|trước đây|trước kia|trước sáp nhập|trước khi|trước hợp nhất|ngày trước|xưa)\b"
 )
 LIST_GAP = re.compile(r"(?:,(?: và| hay| hoặc)?|;| và| hoặc| hay|,? cùng| lẫn| với| đến) |\s?[-–—/]\s?")
+
+# A name of one syllable is too often a word; one that no Vietnamese syllable can be is safe (Pleiku, KBang).
+_VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
+MANY_SYLLABLES = re.compile(
+    rf"[ ']|[{_VOWELS}][^{_VOWELS}\W]+[{_VOWELS}]|^(?!ch|gh|kh|ng|nh|ph|th|tr)[^{_VOWELS}\W]{{2}}"
+)
 
 
 @cache
