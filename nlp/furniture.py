@@ -26,6 +26,8 @@ _MAX_BESIDE_LABEL = 12
 _SEPARATORS = re.compile(r"[\s|»›>:,;.!\[\](){}/•·*+–—-]+")
 # "Trang nhất › Nội chính › Kỷ cương": a path through the site, whatever its steps are called.
 _CRUMB = re.compile(r"\A[^«.!?]{2,90}?(?:\s[›»>]{1,2}\s)[^«.!?]{2,90}\Z")
+# "Trang chủ / Tin tức / Chi tiết": the path by its first step.
+_HOME = re.compile(r"\A(?:trang chủ|trang nhất|home)\s?[/|>»›•-][^.!?]{2,100}\Z", re.IGNORECASE)
 # "Báo Hà Nam | Thời sự - Chính trị": whose page it is, and its section.
 _MASTHEAD = re.compile(r"\A(?:báo|đài|cổng|trang)\s[^|.!?\d]{2,50}\|[^.!?\d]{2,80}\Z", re.IGNORECASE)
 _MENU = re.compile(r"\A(?:[^|.!?\d]{2,40}\|\s?){2,}[^|.!?\d]{2,40}\Z")
@@ -171,6 +173,8 @@ def _may_hold_date(text: str, at: int) -> bool:
 
 
 def _is_menu(text: str) -> bool:
+    if _HOME.match(text):
+        return True
     if "|" in text and (_MENU.match(text) or _MASTHEAD.match(text)):
         return True
     return any(step in text for step in "›»>") and bool(_CRUMB.match(text))
