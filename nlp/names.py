@@ -98,16 +98,39 @@ def find_names(
         units: End by start of the units that the text is known to name.
     """
     names: list[Name] = []
+    shouted: list[Name] = []
     scraps: list[list[Token]] = []
     for run in _RUN.finditer(text):
         for tokens in _segments(text, *run.span(), titles):
-            name = _name_of(text, tokens, is_unit, units) if len(tokens) > 1 else None
-            if name is not None:
+            name = _name_of(text, tokens, is_unit, units) if len(tokens) > 1 or _APOSTROPHE.match(tokens[0][2]) else None
+            if name is not None and run.group().isupper():
+                shouted.append(name)
+            elif name is not None:
                 names.append(name)
             elif len(tokens) < 4:
                 scraps.append(tokens)
+    names += _confirmed(text, shouted, names)
     shorts = _short_mentions(text, names, scraps, frozenset(titles.values()))
-    return sorted([*names, *shorts]) if shorts else names
+    return sorted([*names, *shorts])
+
+
+def _confirmed(text: str, shouted: list[Name], names: list[Name]) -> list[Name]:
+    """Return the names in capitals that are names elsewhere, or look like nothing else.
+
+    In a headline of capitals every word looks like a syllable of a name: "BAN QUẢN LÝ DỰ ÁN".
+    """
+    if not shouted:
+        return []
+    known = {name.person for name in names}
+    return [
+        name
+        for name in shouted
+        if name.person in known
+        or (name.person.split()[0] in _COMMON and name.person.count(" ") == 2 and not _WORDY.search(name.person))
+    ]
+
+
+_WORDY = re.compile(rf"(?<!\w){one_of([*_BODIES['public'], *_BODIES['private'], *_BODIES['field']])}")
 
 
 def _segments(text: str, start: int, stop: int, titles: Mapping[int, int]) -> list[list[Token]]:
@@ -157,6 +180,8 @@ def _name_of(
     honoured = bool(_HONOURED.search(text, max(0, start - _REACH), start))
     if tokens[0][2] in _IN_CAPITALS:
         tokens, honoured = tokens[1:], True
+    if tokens and _APOSTROPHE.match(tokens[0][2]) and len(tokens) <= 4:
+        return Name(tokens[0][0], tokens[-1][1], text[tokens[0][0] : tokens[-1][1]].lower(), True)
     if not honoured:
         tokens = _after_unit(text, tokens, is_unit, units)
     if len(tokens) < 2:
@@ -180,6 +205,8 @@ def _after_type(text: str, start: int) -> bool:
     return bool(_UNIT_BEFORE.search(text, max(0, start - _REACH), start))
 
 
+# K'Brốp and H'Lan Niê Kđăm open with their people's sign of a man or a woman, not with a surname.
+_APOSTROPHE = re.compile(r"[khy]['’]")
 _COUNTRIES = frozenset(read_words("countries")["foreign"])
 _FOREIGN_LETTERS = re.compile(r"[fwz]|j(?!ơ|a)")
 

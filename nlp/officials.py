@@ -94,7 +94,7 @@ def _public_posts(text: str, key: str, tied: Sequence[Bond]) -> list[Post]:
         for post in bond.posts:
             if _is_foreign(text, key, post):
                 return []
-            if _is_public(key, post):
+            if _is_public(text, key, post):
                 posts.append(post)
     if any(post.side == "private" for bond in tied for post in bond.posts):
         # A company's director whom another sentence calls a bare "Giám đốc".
@@ -113,29 +113,42 @@ def _is_foreign(text: str, key: str, post: Post) -> bool:
     return not part_of_name and "việt nam" not in key[post.start : post.end]
 
 
-def _is_public(key: str, post: Post) -> bool:
+def _is_public(text: str, key: str, post: Post) -> bool:
+    if post.kind == "state" or (post.kind == "party" and post.side != "private"):
+        return True
     if post.kind in ("none", "village") or post.side == "private":
         return False
     if post.kind == "staff":
-        return _is_staff_post(key, post)
-    if post.kind in ("state", "party") or post.side in ("public", "unit"):
-        return True
-    return surroundings(key, max(0, post.start - _BEFORE), post.end + _BEHIND) > 0
+        return _is_staff_post(text, key, post)
+    return post.side in ("public", "unit") or _stands_among_public(text, key, post)
 
 
 # A bare title, "Phó phòng", is a public body's where public bodies prevail this far around it.
 _BEFORE, _BEHIND = 400, 150
+# What a bare title goes on with where its body is nobody's in particular: "Giám đốc một công ty".
+_SOME = re.compile(r" (?:một|các|nhiều|hãng|điều hành|kinh doanh|marketing|âm nhạc|nghệ thuật|sáng tạo)(?!\w)")
 _FIELDED = re.compile(rf" (?:{one_of(read_words('bodies')['field'])})")
 _VAGUE = re.compile(r" (?:nghiệp vụ|quản lý|phòng|kỹ thuật|ban|đội|tổ)(?!\w)")
 
 
-def _is_staff_post(key: str, post: Post) -> bool:
+def _stands_among_public(text: str, key: str, post: Post) -> bool:
+    if _SOME.match(key, post.end):
+        return False
+    balance = surroundings(text, key, max(0, post.start - _BEFORE), post.end + _BEHIND)
+    return balance > 0 or (balance == 0 and bool(_FIELDED.match(key, post.head_end, post.end)))
+
+
+def _is_staff_post(text: str, key: str, post: Post) -> bool:
     """Tell whether "cán bộ", "công chức" and the like are followed by what makes them a post."""
     head = key[post.start : post.head_end]
     if head.endswith("chuyên viên"):
-        return post.side in ("public", "unit")
+        return post.end > post.head_end
+    if head.endswith("công chức") and post.side == "public":
+        return True
     if head.endswith(("cán bộ", "công chức", "nhân viên")):
         return bool(_FIELDED.match(key, post.head_end, post.end)) and not _VAGUE.match(key, post.head_end)
+    if head.endswith(("kế toán", "thủ quỹ")) and _stands_among_public(text, key, post):
+        return True
     return post.side in ("public", "unit")
 
 

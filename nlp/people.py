@@ -39,7 +39,10 @@ _AFTER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CHAIN = re.compile(
-    r"\s?(?:,|;|-|–|\.)?\s?(?:kiêm\ nhiệm|kiêm|đồng\ thời\ là|đồng\ thời|và\ là|và|hiện\ là)?\s?\Z",
+    r"""\s?(?:,|;|-|–|\.)?\s?\(?
+    (?:kiêm\ nhiệm|kiêm|đồng\ thời\ là|đồng\ thời|và\ là|và
+      |(?:hiện\ nay|hiện\ đang|hiện|nay|sau\ đó|trước\ đó|rồi)\ (?:chuyển\ )?(?:là|làm|giữ\ chức\ vụ|giữ\ chức))?
+    \s?\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LIST = re.compile(rf"\s?(?:\([^()\n]{{1,30}}\)\s?)?(?:,\ và|,\ cùng|,|;|và|cùng\ với|cùng|&)\s+{_TITLES}*\Z")
@@ -49,8 +52,8 @@ _ALL = re.compile(r"(?<!\w)(?:đều|cùng)\s", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<![A-ZĐ]P)(?<![A-ZĐ]Q)[.!?…][\"”’)]*\s+(?=\S)|\n")
 _APPOINTED = re.compile(
     r"""
-    (?<!\w)(?:giữ\ chức\ vụ|giữ\ chức\ danh|giữ\ chức|giữ\ các\ chức\ vụ|giữ|chức\ vụ|chức\ danh|chức|làm|trở\ thành|đảm\ nhiệm|đảm\ nhận|đảm\ trách
-      |cương\ vị|vị\ trí|tư\ cách|bổ\ nhiệm|bầu|với\ vai\ trò|vai\ trò|từng\ là|lên)
+    (?<!\w)(?:nhiệm\ vụ|giữ\ chức\ vụ|giữ\ chức\ danh|giữ\ chức|giữ\ các\ chức\ vụ|giữ|chức\ vụ|chức\ danh|chức|làm|trở\ thành|đảm\ nhiệm|đảm\ nhận|đảm\ trách
+      |cương\ vị|vị\ trí|tư\ cách|bổ\ nhiệm|bầu|với\ vai\ trò|vai\ trò|từng\ là)
     (?:\s(?:là|của|làm|mới))?[\s:]*\Z
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -58,6 +61,13 @@ _APPOINTED = re.compile(
 _OF_WHOM = re.compile(
     rf"(?:\s\([^()]{{1,60}}\))?[^.;()\n]{{0,50}}?\s(?:đối với|với|cho|của)\s+(?:\w+ \w+ )?{_TITLES}+\Z", re.IGNORECASE
 )
+# How a later sentence goes on telling a person's career without the name: "Sau đó, ông làm ...".
+_CAREER = re.compile(
+    r"(?:sau|trước|tiếp|từ|năm|tháng|đến|hiện|ngày|giai đoạn|khi|ông|bà|đồng chí|anh|chị|rồi|cũng|thực hiện|trực tiếp|\d|\Z)",
+    re.IGNORECASE,
+)
+_CAREER_CLAUSE = 90
+_OF_SEVERAL = re.compile(r"(?<!\w)(?:các|hai|ba|bốn) (?:ông|bà|đồng chí|anh|chị|đ/c)(?:, bà)?:? \Z", re.IGNORECASE)
 # A post tied by a verb stands at most this far from its person, in code points.
 _REACH = 260
 
@@ -81,17 +91,17 @@ def tie(text: str, posts: list[Post], names: list[Name]) -> list[Bond]:
     """Tie posts to the names that they belong to; one bond a name, in order, perhaps without a post."""
     bonds, loose = _tie_beside(text, posts, names)
     starts = [bond.name.start for bond in bonds]
-    for post in loose:
-        bond = _told_of(text, post, bonds, starts)
+    for chain in loose:
+        bond = _told_of(text, chain, bonds, starts)
         if bond is not None:
-            bond.told.append(post)
+            bond.told += chain
     return bonds
 
 
-def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[Bond], list[Post]]:
+def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[Bond], list[list[Post]]]:
     beads: list[Post | Name] = sorted([*posts, *names], key=lambda bead: bead[0])
     bonds: list[Bond] = []
-    loose: list[Post] = []
+    loose: list[list[Post]] = []  # chains that stand beside no name
     chain: list[Post] = []  # posts that nobody has claimed, up to the name that comes
     i = 0
     while i < len(beads):
@@ -99,7 +109,7 @@ def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[B
         i += 1
         if isinstance(bead, Post):
             if chain and not _CHAIN.match(text[chain[-1].end : bead.start]):
-                loose += chain
+                loose.append(chain)
                 chain = []
             chain.append(bead)
             continue
@@ -108,7 +118,8 @@ def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[B
         if chain and _precedes(text, chain[-1], bead):
             bond.before = chain
         else:
-            loose += chain
+            if chain:
+                loose.append(chain)
             _share_before(text, bonds)
         following = _chain_after(text, beads, i, bead)
         heir = beads[i + len(following)] if i + len(following) < len(beads) else None
@@ -118,7 +129,7 @@ def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[B
         _share_after(text, bonds)
         i += len(following)
         chain = []
-    return bonds, loose + chain
+    return bonds, [*loose, chain] if chain else loose
 
 
 def _precedes(text: str, post: Post, name: Name) -> bool:
@@ -168,43 +179,51 @@ def _share_after(text: str, bonds: list[Bond]) -> None:
     posts = bonds[-1].after
     if not posts or len(bonds) < 2:
         return
+    listed = _listed(text, bonds)
+    if len(listed) == 1:
+        return
+    gap = text[bonds[-1].name.end : posts[0].start]
+    if len(posts) == len(listed) > 1 and " và " in text[posts[-2].end : posts[-1].start]:
+        for bond, post in zip(listed, posts, strict=True):
+            bond.after = [post]
+    elif (
+        _ALL.search(gap)
+        or _SEVERAL.search(gap)
+        or ("(" not in gap and _OF_SEVERAL.search(text, max(0, listed[0].name.start - 20), listed[0].name.start))
+    ):
+        for bond in listed[:-1]:
+            bond.after = list(posts)
+
+
+def _listed(text: str, bonds: list[Bond]) -> list[Bond]:
+    """Return the bonds without a post that the last one ends the list of, itself included."""
     listed = [bonds[-1]]
     for former in reversed(bonds[:-1]):
         gap = text[former.name.end : listed[-1].name.start]
         if former.posts or len(gap) > 40 or not _LIST.match(gap):
             break
         listed.append(former)
-    if len(listed) == 1:
-        return
-    listed.reverse()
-    if len(listed) == len(posts) and not _SEVERAL.search(text, max(0, posts[0].start - 8), posts[0].start):
-        between = text[posts[-2].end : posts[-1].start]
-        if " và " in between:
-            for bond, post in zip(listed, posts, strict=True):
-                bond.after = [post]
-        return
-    said_of_all = _ALL.search(text, bonds[-1].name.end, posts[0].start) or _SEVERAL.search(
-        text, max(0, posts[0].start - 8), posts[0].start
-    )
-    if said_of_all:
-        for bond in listed[:-1]:
-            bond.after = list(posts)
+    return listed[::-1]
 
 
-def _told_of(text: str, post: Post, bonds: list[Bond], starts: list[int]) -> Bond | None:
-    """Return whose post it is by the verb before it, None where no verb ties it to anybody."""
-    if not _APPOINTED.search(text, max(0, post.start - 30), post.start):
+def _told_of(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) -> Bond | None:
+    """Return whose posts they are by the verb before them, None where no verb ties them to anybody."""
+    start = chain[0].start
+    verb = _APPOINTED.search(text, max(0, start - 30), start)
+    if verb is None:
         return None
-    later = bisect(starts, post.start)
+    later = bisect(starts, start)
     if later < len(bonds):
-        gap = text[post.end : bonds[later].name.start]
-        if len(gap) < 120 and _OF_WHOM.match(gap + ("ông " if not bonds[later].name.full else "")):
+        gap = text[chain[-1].end : bonds[later].name.start]
+        if len(gap) < 120 and _OF_WHOM.match(gap if bonds[later].name.full else gap + "ông "):
             return bonds[later]
     if not later:
         return None
     former = bonds[later - 1]
-    if post.start - former.name.end > _REACH:
+    between = text[former.name.end : verb.start()]
+    if len(between) > _REACH:
         return None
-    if _SENTENCE_END.search(text, former.name.end, post.start):
-        return None
-    return former
+    *_, last = _SENTENCE_END.split(between)
+    if len(last) == len(between) or (len(last) <= _CAREER_CLAUSE and _CAREER.match(last)):
+        return former
+    return None

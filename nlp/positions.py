@@ -30,7 +30,7 @@ _SIDE_OF = {
 
 _HEAD_WORDS = one_of(_KIND_OF)
 _HEAD = re.compile(_HEAD_WORDS)
-_PREFIX = re.compile(r"(?<!\w)(?:(?:nguyên|cựu|quyền|q\.|cố)\s+)?(?:phó[ -]|phó tổng |đồng )?$")
+_PREFIX = re.compile(r"(?<!\w)(?:(?:nguyên|cựu|quyền|q\.|cố)\s+)?(?:phó[ -]|phó tổng |đồng )?\Z")
 _SUFFIX = re.compile(r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|danh dự)(?!\w)")
 
 _WORD = one_of([*_BODIES["public"], *_BODIES["private"], *_BODIES["field"]])
@@ -40,7 +40,7 @@ _CAPITALISED = rf"""
     (?: (?-i:[{CAPITAL}])[\w'’]*(?:(?:&amp;|[.&/’'–-])(?-i:[{CAPITAL}])[\w'’]*)*
       | (?<=[\s.])\d{{1,3}}(?![\d/.%:]*[\d/%])(?!\ (?:tuổi|người|năm|tháng|ngày|triệu|tỷ)) )
 """
-_OTHER = rf"(?!{_HEAD_WORDS}(?<!cán\ bộ)(?<!công\ chức)(?<!chuyên\ viên)|(?:ông|bà|theo|ảnh|các\ ông)(?!\w))"
+_OTHER = rf"(?!{_HEAD_WORDS}(?<!cán\ bộ)(?<!công\ chức)(?<!chuyên\ viên)(?<!kế\ toán)(?<!văn\ thư)(?<!thủ\ quỹ)(?<!kiểm\ lâm)|(?:ông|bà|theo|ảnh|các\ ông)(?!\w))"
 # "Vụ Tiền lương,": a department that no list has, where it is plain that its name ends there.
 _NAMED = rf"(?:vụ|cục|phòng|ban|sở|đội|tổ)\s(?-i:[{CAPITAL}])\w+\s(?-i:[a-zà-ỹđ])\w*(?=[,.;)]|\s[-–(]|\s{_UNIT})"
 _BODY = re.compile(
@@ -63,7 +63,8 @@ _BODY = re.compile(
 # "Trưởng phòng Tổ chức, Sở Nội vụ tỉnh": the post inside a body, and the body behind a comma.
 _BODY_ABOVE = re.compile(rf",\s(?-i:[{CAPITAL}])", re.IGNORECASE)
 _INNER = frozenset(
-    "trưởng phòng;phó phòng;tổ trưởng;tổ phó;đội trưởng;đội phó;chuyên viên;phó trưởng phòng;trưởng bộ phận".split(";")
+    "trưởng phòng;phó phòng;tổ trưởng;tổ phó;đội trưởng;đội phó;chuyên viên;trưởng bộ phận;vụ trưởng;vụ phó;cục trưởng;"
+    "cục phó".split(";")
 )
 
 
@@ -122,7 +123,7 @@ def find_posts(text: str, key: str, heads: dict[int, tuple[int, str]], walls: li
             wall += 1
         limit = walls[wall] if wall < len(walls) else len(text)
         end = _body_end(text, head, head_end, min(limit, head_end + _LONGEST_BODY))
-        posts.append(Post(start, end, head_end, _KIND_OF[head], _side(key, head_end, end)))
+        posts.append(Post(start, end, head_end, _KIND_OF[head], _side(text, key, head_end, end)))
     return posts
 
 
@@ -138,22 +139,33 @@ def _body_end(text: str, head: str, head_end: int, limit: int) -> int:
     return end
 
 
-def _side(key: str, start: int, end: int) -> Side:
+def _side(text: str, key: str, start: int, end: int) -> Side:
     """Return the side of the first body that a post names; a mere unit only where no body stands."""
     side: Side = ""
     for found in _SIDE.finditer(key, start, end):
         kind = _SIDE_OF[found.group()]
         if kind in ("public", "private"):
+            if side and " " not in found.group() and text[found.start()].isupper():
+                continue  # a syllable of the unit's name: "xã Chiềng Khoa"
             return kind  # type: ignore[return-value]
         if kind == "unit":
             side = "unit"
     return side
 
 
-def surroundings(key: str, start: int, end: int) -> int:
-    """Return by how many a stretch's words of public bodies outnumber those of other bodies."""
+def surroundings(text: str, key: str, start: int, end: int) -> int:
+    """Return by how many a stretch's words of public bodies outnumber those of other bodies.
+
+    One syllable counts only in a body's name, "Sở Y tế": "giải" is a word of every article.
+    """
     balance = 0
     for found in _SIDE.finditer(key, start, end):
         kind = _SIDE_OF[found.group()]
-        balance += (kind == "public") - (kind == "private")
+        if kind not in ("public", "private"):
+            continue
+        if " " not in found.group():
+            follower = text[found.end() + 1 : found.end() + 2]
+            if not (text[found.start()].isupper() and (follower.isupper() or text[found.end() - 1].isupper())):
+                continue
+        balance += 1 if kind == "public" else -1
     return balance
