@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from nlp.dates import DATE, date_of
+from nlp.mastheads import site_end
 
 CLUTTER_FILE = Path(__file__).resolve().parent.parent / "data" / "portal_clutter.csv"
 # A furniture line is short; what is longer is never looked at.
@@ -31,21 +32,6 @@ _HOME = re.compile(r"\A(?:trang chủ|trang nhất|home)\s?[/|>»›•-][^.!?]{
 # "Báo Hà Nam | Thời sự - Chính trị": whose page it is, and its section.
 _MASTHEAD = re.compile(r"\A(?:báo|đài|cổng|trang)\s[^|.!?\d]{2,50}\|[^.!?\d]{2,80}\Z", re.IGNORECASE)
 _MENU = re.compile(r"\A(?:[^|.!?\d]{2,40}\|\s?){2,}[^|.!?\d]{2,40}\Z")
-_SITE = re.compile(
-    r"""
-    (?:cổng|trang|chuyên\ trang|website)\s
-        (?:thông\ tin(?:\ điện\ tử)?|tt[đð]t|tin(?:\ điện\ tử)?|giao\ tiếp\ điện\ tử)(?!\w)
-    | báo\ điện\ tử(?!\w)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_SITE_END = re.compile(r"\s*(?:[|!;:()\[\]]|\bkính chào\b|\bxin chào\b|\bchào mừng\b|\Z)", re.IGNORECASE)
-# Words of a site's name that are written small: "Trang thông tin điện tử của huyện Phú Vang".
-_SMALL = frozenset(
-    "của và tỉnh thành phố huyện quận thị xã trấn phường đặc khu sở ban ngành cục chi phòng văn đoàn hội đảng bộ "
-    "ủy uỷ nhân dân thông tin truyền - –".split()
-)
-_MAX_SITE_WORDS = 14
 _GREETING = re.compile(
     r"""
     (?:xin\s|nhiệt\ liệt\s)?(?:kính\s)?(?:chào|chúc)(?:\smừng)?
@@ -66,17 +52,7 @@ _LETTER = re.compile(r"a(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _NUMBER = re.compile(r"[\d.,]+(?!\w)")
 _DATE = re.compile(DATE, re.VERBOSE | re.IGNORECASE)
-
-
 _PLACE = re.compile(r"\(\s?(?:cổng|trang|báo|tin từ)\b", re.IGNORECASE)
-# "Bà Rịa - Vũng Tàu" has four words of its own, "Giáo dục và Đào tạo Hà Giang" six.
-_MAX_OWN_WORDS = 6
-_BODY_NAME = re.compile(
-    r"(?:sở|ban|hội|cục|chi cục|phòng|văn phòng|đảng bộ|ubnd|ủy ban nhân dân|uỷ ban nhân dân|đoàn|liên đoàn|tỉnh|"
-    r"thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|báo|đài)\s",
-    re.IGNORECASE,
-)
-_MAX_BODY_NAME_WORDS = 9
 _PIECES = (
     ("greeting", _GREETING),
     ("today", _TODAY),
@@ -124,6 +100,11 @@ class Line:
         return self.pieces < _MIN_PIECES and not self.kinds & _CERTAIN
 
     @property
+    def is_bare_date(self) -> bool:
+        """Whether the line is a date without a label or anything beside it."""
+        return self.kinds - _IDLE == {"date"}
+
+    @property
     def is_dateline(self) -> bool:
         """Whether the line tells the day of publication, alone or beside a few words."""
         if self.published is None or self.unfinished:
@@ -149,8 +130,7 @@ def read_line(text: str) -> Line:
         return line
     if _is_menu(text):
         line.kinds |= {"menu", "crumb"}
-        if _SITE.match(text):
-            line.site = text[: _SITE_END.search(text).start()]  # type: ignore[union-attr]  # it matches at the end
+        line.site = text[: site_end(text, 0, greeted=True)]
         return line
     line.unfinished = text.endswith((",", " -", " –"))
     if "|" in text:
@@ -180,11 +160,6 @@ def _is_menu(text: str) -> bool:
     return any(step in text for step in "›»>") and bool(_CRUMB.match(text))
 
 
-def is_body_name(text: str) -> bool:
-    """Whether a line above a headline is no more than the name of the body whose page it is."""
-    return bool(_BODY_NAME.match(text)) and len(text.split()) <= _MAX_BODY_NAME_WORDS
-
-
 def _take(text: str, at: int, line: Line) -> int:
     """Take the next piece of the line; return where the one after it starts."""
     mark = _SEPARATORS.match(text, at)
@@ -201,7 +176,7 @@ def _take(text: str, at: int, line: Line) -> int:
     phrase = _phrases().match(text, at)
     if phrase:
         return _take_phrase(text, phrase, line)
-    if not line.rest and (end := _site_end(text, at, greeted="visit" in line.kinds)):
+    if not line.rest and (end := site_end(text, at, greeted="visit" in line.kinds)):
         line.kinds.add("site")
         line.site = text[at:end].strip()
         return end
@@ -218,28 +193,6 @@ def _take(text: str, at: int, line: Line) -> int:
     line.rest.append(word.group() if word else text[at:])
     line.labelled = False
     return word.end() if word else len(text)
-
-
-def _site_end(text: str, at: int, *, greeted: bool) -> int:
-    """Return where the name of a site ends, 0 where none stands.
-
-    After a greeting everything up to the next bar is the name. Elsewhere the words must be written as
-    a name's, or the line is a headline ("Cổng thông tin điện tử tỉnh An Giang đổi giao diện").
-    """
-    found = _SITE.match(text, at)
-    if not found:
-        return 0
-    stop = _SITE_END.search(text, found.end())
-    end = stop.start() if stop else len(text)
-    words = text[found.end() : end].replace(",", " ").split()
-    if len(words) > _MAX_SITE_WORDS:
-        return 0
-    named = all(word.lower() in _SMALL or word[0].isupper() for word in words)
-    # In capitals, or all small, a headline looks like a name; a name's own words are few.
-    uniform = text.isupper() or text.islower()
-    own = sum(word.lower() not in _SMALL for word in words)
-    greeted = greeted or bool(stop and "chào" in stop.group().lower())
-    return end if greeted or (own <= _MAX_OWN_WORDS if uniform else named) else 0
 
 
 def _take_phrase(text: str, phrase: re.Match[str], line: Line) -> int:

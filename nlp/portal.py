@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from nlp.bylines import read_byline
-from nlp.furniture import Line, is_body_name, read_line
+from nlp.furniture import Line, read_line
+from nlp.mastheads import is_body_name
 from nlp.normalize import match_key
 
 # The head of a page: lines before the first paragraph, at most this many.
@@ -123,24 +124,26 @@ class _Head:
 def _read_head(lines: list[str]) -> _Head:
     """Read the lines before the first paragraph: furniture, the headline, and what to keep."""
     head = _Head(title="", kept=set(), body_at=len(lines), kinds=set())
-    candidates: list[int] = []
-    stamp: int | None = None  # where the line of date, tools or counters stands, below the headline
-    dated = False
-    seen = 0
+    read: list[tuple[int, Line]] = []
     for index, text in enumerate(lines):
         if not text:
             continue
         line = read_line(text)
-        seen += 1
-        if not line.is_furniture and (_is_paragraph(text) or seen > _HEAD_LINES):
+        if not line.is_furniture and (_is_paragraph(text) or len(read) >= _HEAD_LINES):
             head.body_at = index
             break
-        if line.is_furniture or line.is_dateline:
+        read.append((index, line))
+    # A page has one date alone on a line; several are the days of a programme.
+    programme = sum(line.is_bare_date and line.is_furniture for _, line in read) > 1
+    candidates: list[int] = []
+    stamp: int | None = None  # where the line of date, tools or counters stands, below the headline
+    for index, line in read:
+        taken = line.is_furniture and not (programme and line.is_bare_date)
+        if taken or (line.is_dateline and not line.is_bare_date):
+            if line.kinds & {"date", "tool", "share", "count"} and "today" not in line.kinds:
+                stamp = index if stamp is None or (line.published and not head.published) else stamp
             _note(head, line)
-            if line.kinds & {"date", "tool", "share", "count"} and "today" not in line.kinds and not dated:
-                stamp = index if stamp is None or line.published else stamp
-                dated = line.published is not None
-        if not line.is_furniture:
+        if not taken:
             candidates.append(index)
     _choose_headline(head, lines, candidates, stamp)
     return head
@@ -206,7 +209,7 @@ def _cut_related(body: list[str]) -> bool:
         line = read_line(body[index])
         if line.is_furniture and "related" in line.kinds:
             after = [text for text in body[index + 1 :] if text]
-            if not any(_is_paragraph(text) for text in after):
+            if not any(len(text) >= _PARAGRAPH or _CLOSED.search(text) for text in after):
                 del body[index:]
                 return True
     return False
