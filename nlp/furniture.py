@@ -102,7 +102,7 @@ class Line:
     @property
     def is_bare_date(self) -> bool:
         """Whether the line is a date without a label or anything beside it."""
-        return self.kinds - _IDLE == {"date"}
+        return not self.rest and self.kinds - _IDLE == {"date"}
 
     @property
     def is_dateline(self) -> bool:
