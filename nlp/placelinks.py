@@ -14,12 +14,14 @@ from datetime import date, timedelta
 from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit, Gazetteer
 from nlp.placeevidence import Evidence
 from nlp.placenames import NameMention
-from nlp.placewords import COMMUNE, DISTRICT, LIST_GAP, MANY_SYLLABLES
+from nlp.placewords import COMMUNE, DISTRICT, LIST_GAP, MANY_SYLLABLES, place_words
 
 _YEAR = re.compile(
     r"(?<![\d.,])(?:19[5-9]\d|20[0-4]\d)(?![\d.,]\d|\d|[ ]?(?:đồng|tỷ|triệu|người|hộ|ha|m|USD))"
 )
 _NEW_ORDER = re.compile(r"(?i:(?:hai|2) cấp|(?:sau|trước|khi|đã|được) (?:sáp nhập|hợp nhất)|đặc khu )")
+# The oldest year of which the table knows the districts.
+_OLDEST_YEAR = 2004
 # "xã Tân Lập, huyện Đan Phượng", "Ba Vì (Hà Nội)", "phường 5 của thành phố Đà Lạt"
 _INSIDE_GAP = re.compile(
     r"\s?[,(–-]?\s?(?:thuộc|của|ở|-|–|,)?\s?(?:(?i:tỉnh|thành phố|huyện|quận|thị xã|tp\.?|tx\.?|[hq]\.)\s?)?[\"“]?"
@@ -64,7 +66,21 @@ class ArticlePlaces:
         for index, mention in enumerate(self._mentions):
             if not mention.type and index not in self._kept:
                 self._link_bare(index, mention)
-        return [self._mentions[index] for index in sorted(self._kept)]
+        kept = sorted(self._kept)
+        for index in kept:
+            if not self._mentions[index].links:
+                self._mentions[index].province = self._province_around(index)
+        return [self._mentions[index] for index in kept]
+
+    def _province_around(self, index: int) -> str:
+        """Return the province of a unit that the table lacks: of what it is said to lie in, else the nearest."""
+        for following in self._mentions[index + 1 : index + 3]:
+            if not following.gap or not _INSIDE_GAP.fullmatch(following.gap):
+                break
+            for unit in following.links[:1] if len(following.links) == 1 else ():
+                if unit.level != "commune":
+                    return self.evidence.province_code(unit)
+        return self.evidence.province_near(self._mentions[index].start)
 
     def _keep(self, index: int, links: list[AdminUnit]) -> None:
         mention = self._mentions[index]
@@ -124,7 +140,9 @@ class ArticlePlaces:
         candidates = self._by_code(unit for unit in mention.units if unit.level == level)
         if candidates:
             self._keep(index, self._decide(index, candidates))
-        elif not mention.units and self.evidence.knows_a_province and mention.type not in ("thành phố", "quận"):
+        elif (
+            not mention.units and self.evidence.knows_a_province and mention.type not in ("thành phố", "quận")
+        ):
             self._keep(index, [])  # a unit that the table lacks; cities and quận of that kind are foreign
 
     def _decide(self, index: int, candidates: list[AdminUnit]) -> list[AdminUnit]:
@@ -181,7 +199,7 @@ class ArticlePlaces:
 
     def _link_bare(self, index: int, mention: NameMention) -> None:
         typed = [one for one in self._typed.get(mention.key, ()) if one.links or not one.units]
-        if typed and not mention.former:
+        if typed and not mention.former and not self._is_district_around(mention, typed):
             before = [one for one in typed if one.start <= mention.start]
             nearest = before[-1] if before else typed[0]
             mention.levels = nearest.levels
@@ -207,6 +225,13 @@ class ArticlePlaces:
             mention.levels = COMMUNE
             self._keep(index, [])
 
+    def _is_district_around(self, mention: NameMention, typed: list[NameMention]) -> bool:
+        """Tell whether a bare "Cần Giuộc" is the district though only its town is named with a type word, later."""
+        parents = {unit.parent for one in typed for unit in one.links}
+        return mention.start < typed[0].start and any(
+            unit.code in parents and unit.stands_on(self._on) for unit in mention.units
+        )
+
     def _bare_rank(self, index: int, mention: NameMention, unit: AdminUnit) -> int:
         """Return how well the article supports a bare name for a unit, 0 for not enough."""
         support = self._support(index, unit)
@@ -215,6 +240,13 @@ class ArticlePlaces:
         if mention.capitals and support < 2:
             return 0
         listed = mention.listed == COMMUNE
+        if (
+            support < 3
+            and not listed
+            and mention.key in place_words("hero")
+            and not self._among_communes(index)
+        ):
+            return 0
         if not listed and not MANY_SYLLABLES.search(mention.key):
             return 0
         if unit.stands_on(self._on):
@@ -225,6 +257,18 @@ class ArticlePlaces:
             return 4 * support + 1 if support else 0
         return 4 * support if support >= 2 and self._two_tiers else 0
 
+    def _among_communes(self, index: int) -> bool:
+        """Tell whether a bare name's neighbour on its list can be a commune of the article's provinces."""
+        neighbours = [
+            *(self._mentions[index - 1 : index] if LIST_GAP.fullmatch(self._mentions[index].gap) else []),
+            *(one for one in self._mentions[index + 1 : index + 2] if LIST_GAP.fullmatch(one.gap)),
+        ]
+        return any(
+            unit.level == "commune" and self.evidence.support(unit) > 0
+            for neighbour in neighbours
+            for unit in neighbour.units
+        )
+
     def _district_rank(self, mention: NameMention, unit: AdminUnit, support: int) -> int:
         listed = mention.listed != () and "district" in mention.listed
         if self._two_tiers and not mention.former:
@@ -233,7 +277,11 @@ class ArticlePlaces:
         if support or listed:
             return 4 * support + 2 + listed
         alone = all(one.level != "commune" or one.parent == unit.code for one in mention.units)
-        famous = unit.type == "thành phố" or (mention.located and alone and " " in mention.key)
+        famous = (
+            (unit.type == "thành phố" and " " in mention.key)
+            or mention.key in ("huế", "pleiku")
+            or (mention.located and alone and " " in mention.key)
+        )
         return 1 if famous or mention.former else 0
 
     def _was_district(self, mention: NameMention, unit: AdminUnit) -> bool:
@@ -245,26 +293,41 @@ class ArticlePlaces:
 def article_day(text: str, as_of: date, mentions: Iterable[NameMention]) -> date:
     """Return the day whose units an undated article speaks of.
 
-    That is ``as_of``, but for an article that is plainly older: it tells nothing of the merger of July
-    2025, and names a year before 2025 and none after it, or, where it names no year, districts or
-    provinces of before as if they stood.
+    That is ``as_of``, but for an article that is plainly older: nothing in it tells of the order of
+    July 2025, and it names a year before 2025 and none after it, or, where it names no year, the
+    districts or provinces of before as if they stood.
     """
     if as_of < TWO_TIERS_SINCE:
         return as_of
     latest = max((year for year in map(int, _YEAR.findall(text)) if year <= as_of.year), default=0)
     if latest >= TWO_TIERS_SINCE.year or _NEW_ORDER.search(text):
         return as_of
+    mentions = list(mentions)
+    if any(_names_new_order(mention) for mention in mentions):
+        return as_of
     if not latest and not any(_names_older_order(mention, as_of) for mention in mentions):
         return as_of
-    return date(latest, 12, 31) if latest >= 2004 else TWO_TIERS_SINCE - timedelta(days=1)
+    return date(latest, 12, 31) if latest >= _OLDEST_YEAR else TWO_TIERS_SINCE - timedelta(days=1)
+
+
+def _names_new_order(mention: NameMention) -> bool:
+    """Tell whether a mention can only be of July 2025 and after, or looks back on what was before."""
+    if mention.former:
+        return True
+    return (
+        mention.levels == COMMUNE
+        and bool(mention.units)
+        and all(unit.valid_from >= TWO_TIERS_SINCE for unit in mention.units)
+    )
 
 
 def _names_older_order(mention: NameMention, as_of: date) -> bool:
-    if mention.former or not mention.units:
-        return False
     if mention.type in ("huyện", "quận", "thị xã", "thị trấn"):
-        return True
+        return bool(mention.units)
     provinces = [unit for unit in mention.units if unit.level == "province"]
     if provinces and mention.type in ("tỉnh", ""):
         return not any(unit.stands_on(as_of) for unit in provinces)
-    return mention.type == "thành phố" and not any(unit.stands_on(as_of) for unit in mention.units)
+    # A bare "Hoàn Kiếm" is the district, which everybody knows, before it is today's ward.
+    return any(unit.level == "district" for unit in mention.units) and not any(
+        unit.level == "province" and unit.stands_on(as_of) for unit in mention.units
+    )

@@ -16,6 +16,7 @@ from nlp.placeruns import RunReader, Segment
 from nlp.placewords import (
     COMMUNE,
     COMPANY,
+    FOREIGN,
     FORMER,
     LIST_GAP,
     LOOSE_LIST,
@@ -47,8 +48,8 @@ class NameMention:
     ``type`` is the type word that the text gives, "" for a bare name; ``units`` are all states of all
     units that bear the name at a fitting level. ``gap`` is what stands between the mention before and
     this one while that is short, else "". ``listed`` is the level of the list that a bare name goes
-    on, if it does. ``located`` says that the words around it place something there. ``links`` is
-    filled by ``nlp.placelinks``.
+    on, if it does. ``located`` says that the words around it place something there. ``links``,
+    and ``province`` where there are none, are filled by ``nlp.placelinks``.
     """
 
     start: int
@@ -66,6 +67,7 @@ class NameMention:
     alone: bool = False
     located: bool = False
     links: list[AdminUnit] = field(default_factory=list)
+    province: str = ""
 
 
 class NameScanner:
@@ -82,6 +84,7 @@ class NameScanner:
         self._before_person = place_words("before_person")
         self._before_any = place_words("before_any")
         self._before_other = place_words("before_other")
+        self._before_commune = place_words("before_commune")
 
     def scan(self, text: str) -> list[NameMention]:
         """Return the mentions in the order of the text; ``text[start:end] == surface`` in each."""
@@ -110,7 +113,7 @@ class NameScanner:
                 self._unknown_on_list(text, start, run, mentions)
             return
         if not before and segments[0].first == 0 and not segments[0].type:
-            if self._is_other(text, start, word, segments[0].units):
+            if self._is_other(text, start, word, segments[0].units) or FOREIGN.match(text, start + len(run)):
                 return
             if " " in segments[-1].key and (loose := LOOSE_LIST.search(text, max(0, start - 60), start)):
                 segments = _retyped(segments[0], loose.group(1).lower())
@@ -200,7 +203,13 @@ class NameScanner:
             return False
         if any(unit.level == "province" for unit in units):
             return COMPANY.search(text, max(0, start - 60), start) is not None
-        return word in self._before_other or pair in self._before_other
+        if word in self._before_other or pair in self._before_other:
+            return True
+        if word[-1:].isdigit():
+            return True  # a house number: 408 Điện Biên Phủ
+        if any(unit.level == "district" for unit in units):
+            return False
+        return word in self._before_commune or pair in self._before_commune
 
     def _after_dash(self, text: str, run: str, end: int) -> int:
         """Return where a run ends with the second half of its name, 0 where it has none."""

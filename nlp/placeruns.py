@@ -107,8 +107,9 @@ class RunReader:
         kind, levels = TYPES[pending]
         length, units = self._longest(keys, at, levels)
         name = " ".join(keys[at : at + length])
-        if length == 1 and len(name) < 3 and not any(unit.type == kind for unit in units):
-            return None  # phường V is a unit, "xã V." hides one
+        named_so = pending not in DOUBTFUL and any(unit.type == kind for unit in units)
+        if length == 1 and len(name) < 3 and not named_so:
+            return None  # phường V is a unit, "xã V." hides one, "anh P.V." too
         if pending in DOUBTFUL and any(unit.level == "province" for unit in self._gazetteer.named(name)):
             return None
         if keys[at : at + 2] == ["nông", "trường"] and words[at + 1] == "trường" and length == 2:
@@ -126,6 +127,7 @@ class RunReader:
             and length < 3
             and len(keys) - end == 1
             and not words[end].isupper()
+            and not words[end].isdigit()
             and keys[end] not in self._surnames
             and not self._longest(keys, end, None)[0]
         )
@@ -195,6 +197,8 @@ class RunReader:
         self, keys: list[str], at: int, levels: tuple[Level, ...] | None
     ) -> tuple[int, tuple[AdminUnit, ...]]:
         """Return the length and the units of the longest name that opens at a syllable."""
+        if levels is None and keys[at].isdigit():
+            return 0, ()  # quận 7 is a name, "Trong 7 năm" holds none
         longest = min(self._gazetteer.longest_name(keys[at]), len(keys) - at)
         for length in range(longest, 0, -1):
             units = self._gazetteer.named(" ".join(keys[at : at + length]))

@@ -72,7 +72,7 @@ class PlaceFinder:
             kind = unit.type
         return Place(
             name=_name(group, unit),
-            level=unit.level if unit else (first.levels or first.listed or COMMUNE)[-1],
+            level=links[0].level if links else (first.levels or first.listed or COMMUNE)[-1],
             type=kind,
             code=unit.code if unit else None,
             province=_spelled(province, spelled) if province else "",
@@ -86,8 +86,7 @@ class PlaceFinder:
         found = {code: unit for unit in mention.links if (code := evidence.province_code(unit))}
         if len(found) == 1:
             return evidence.province_of(next(iter(found.values())))
-        code = "" if found else evidence.province_near(mention.start)
-        return self._gazetteer.unit(code, on) if code else None
+        return self._gazetteer.unit(mention.province, on) if not found else None
 
     def _hinted(self, hint: str, on: date) -> frozenset[str]:
         if not hint:

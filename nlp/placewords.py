@@ -44,6 +44,8 @@ _NEEDS_STOP = frozenset("h q x p".split())
 _MAY_STOP = frozenset("tp t.p tx t.x tt t.t".split())
 # Huyện ủy Ea Kar, Tỉnh đoàn An Giang: the committee's word for its level.
 _COMMITTEES = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "quận": "quận", "thị": "thị xã"}
+# hợp tác xã, thông tấn xã, bà xã, ông xã; phố phường
+_MAKES_ANOTHER_WORD = frozenset("tác tấn bà ông phố".split())
 _SECOND_HALVES = {"phố": "thành", "xã": "thị", "trấn": "thị", "khu": "đặc"}
 _FIRST_HALVES = frozenset(_SECOND_HALVES.values())
 # "huyện đảo Lý Sơn", "xã biên giới Ia Dom", "thành phố biển Nha Trang"
@@ -95,6 +97,11 @@ POST = re.compile(
 )
 FORMER = re.compile(
     r"[\"”]?\s*\(?(?:cũ|trước đây|trước kia|trước sáp nhập|trước khi|trước hợp nhất|ngày trước|xưa)\b"
+)
+# Trùng Khánh, Trung Quốc
+FOREIGN = re.compile(
+    r" ?[,(–-] ?(?:Trung Quốc|Đài Loan|Lào|Campuchia|Thái Lan|Hàn Quốc|Nhật Bản|Mỹ)"
+    rf"(?!\w| [{_UPPER}])"
 )
 LIST_GAP = re.compile(r"(?:,(?: và| hay| hoặc)?|;| và| hoặc| hay|,? cùng| lẫn| với| đến) |\s?[-–—/]\s?")
 
@@ -159,8 +166,8 @@ def _single_type(text: str, begin: int, raw: str, word: str) -> str:
         return ""  # "cấp xã. Mỗi …" is the end of a sentence
     if word in _NEEDS_STOP and not stopped:
         return ""
-    if word == "xã" and text[max(0, begin - 4) : begin].lower() == "tác ":
-        return ""  # hợp tác xã, a cooperative
+    if text[max(0, begin - 4) : begin].lower().strip() in _MAKES_ANOTHER_WORD:
+        return ""
     if text[begin - 1 : begin] == "&" or "&" in raw:
         return ""  # Sở TT&TT
     return word
