@@ -1,0 +1,102 @@
+"""Runs ``classify.py`` as a process of its own, a hundred times in a minute.
+
+A server has the libraries and the model in memory and forks once a command; what is forked runs the
+whole door, from its arguments to its exit code, and can be killed like any other process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+KILLED = -signal.SIGKILL
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    log: str
+    seconds: float
+
+
+class Door:
+    """``classify.py --model FOLDER``, ready to be run."""
+
+    def __init__(self, model: Path, scratch: Path) -> None:
+        self.model = model
+        self._log = scratch / "stderr.txt"
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        self._server = subprocess.Popen(
+            [sys.executable, __file__, str(model)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            text=True,
+        )
+
+    def run(self, *arguments: object, stop: tuple[int, float] | None = None) -> Outcome:
+        """Run a command to its end, or send it a signal after so many seconds: ``stop=(signal, seconds)``."""
+        started = time.monotonic()
+        assert self._server.stdin and self._server.stdout
+        argv = ["--model", str(self.model), *map(str, arguments)]
+        self._server.stdin.write(json.dumps({"argv": argv, "log": str(self._log)}) + "\n")
+        self._server.stdin.flush()
+        pid = int(self._server.stdout.readline())
+        if stop:
+            time.sleep(stop[1])
+            os.kill(pid, stop[0])  # a zombie until the server is told to look, so never another process
+        self._server.stdin.write("\n")
+        self._server.stdin.flush()
+        code = int(self._server.stdout.readline())
+        return Outcome(code, self._log.read_text(encoding="utf-8"), time.monotonic() - started)
+
+    def close(self) -> None:
+        assert self._server.stdin and self._server.stdout
+        self._server.stdin.close()
+        self._server.wait()
+        self._server.stdout.close()
+
+
+def serve(model: Path) -> None:
+    import classify
+    from nlp import batch, updates
+    from nlp.modelfolder import read_manifest
+    from nlp.parts import Part, Setting, tag_part
+    from nlp.types import Article
+
+    assert batch and updates
+    first = Part(index=0, first=0, inputs=(Article(id="a", text="Xã họp dân."),))
+    today = __import__("datetime").date(2025, 7, 1)
+    tag_part(first, Setting(model=model, model_id=read_manifest(model).id, today=today))
+    while line := sys.stdin.readline():
+        command = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+            os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+            os.dup2(os.open(command["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
+            code = 70
+            try:
+                code = classify.main(command["argv"])
+            except SystemExit as error:
+                code = int(error.code or 0)
+            except BaseException:
+                __import__("traceback").print_exc()
+            finally:
+                sys.stderr.flush()
+                os._exit(code)
+        print(pid, flush=True)
+        sys.stdin.readline()
+        _, status = os.waitpid(pid, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]))
