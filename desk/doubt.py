@@ -8,8 +8,10 @@ from typing import Literal, NamedTuple
 
 from nlp.types import Tags
 
-Reason = Literal["versions", "title_body", "near_threshold", "near_miss", "band", "sure"]
-REASONS: tuple[Reason, ...] = ("versions", "title_body", "near_threshold", "near_miss", "band", "sure")
+Reason = Literal["untagged", "versions", "title_body", "near_threshold", "near_miss", "band", "sure"]
+REASONS: tuple[Reason, ...] = (
+    *("untagged", "versions", "title_body", "near_threshold", "near_miss", "band", "sure"),
+)
 
 # Two models, or title and body, that contradict each other are doubtful whatever the scores say.
 VERSIONS_DOUBT = 0.95
@@ -63,10 +65,12 @@ def assess(tags: Tags, *, probes: Probes | None = None, earlier: frozenset[str] 
         doubts.append(Doubt(TITLE_BODY_DOUBT, "title_body"))
     for topic, score in probes.scores.items():
         closeness = _closeness(score, probes.thresholds[topic])
-        if topic not in listed and not listed:
-            doubts.append(Doubt(closeness, "near_miss" if closeness >= NEAR else "sure"))
-        else:
-            doubts.append(Doubt(closeness, "near_threshold" if closeness >= NEAR else "sure"))
+        reason: Reason = "sure"
+        if closeness >= NEAR:
+            reason = "near_threshold" if listed else "near_miss"
+        elif topic in listed and listed[topic].band == "suggest":
+            reason = "band"
+        doubts.append(Doubt(closeness, reason))
     return max(doubts, key=lambda doubt: doubt.value)
 
 

@@ -60,6 +60,12 @@ def put_tags(connection: Connection, chunk: Sequence[Tags], probes: Mapping[str,
     return len(new)
 
 
+def unchanged(connection: Connection, chunk: Sequence[Tags]) -> list[Tags]:
+    """Those answers whose articles still have the words that were tagged."""
+    digests = {row.id: row.digest for row in locked_rows(connection, [tags.article.id for tags in chunk])}
+    return [tags for tags in chunk if digests.get(tags.article.id) == article_digest(tags.article)]
+
+
 def storable(article: Article) -> Article:
     """The article with every character that some database refuses replaced by one that none does."""
 
@@ -224,7 +230,7 @@ def _article_row(article: Article, moment: str) -> dict[str, Any]:
         "suggestion_id": None,
         "primary_topic": None,
         "doubt": 1.0,
-        "doubt_reason": "sure",
+        "doubt_reason": "untagged",
         "is_assessed": False,
     }
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from desk.engines import WRITES, make_engine, migrate
-from desk.intake import article_of, put_articles, put_tags
+from desk.intake import article_of, put_articles, put_tags, unchanged
 from desk.schema import articles as articles_table
 from nlp.errors import UnknownArticleError
 
@@ -101,6 +101,11 @@ class Store:
             return put_tags(connection, chunk, probes or {})
 
         return sum(self._in_chunks(tags, lambda each: each.article.id, put))
+
+    def suggest(self, tags: Sequence[Tags], probes: Mapping[str, Probes]) -> int:
+        """Add suggestions for articles that are there, passing over those whose words changed meanwhile."""
+        with self.writing() as connection:
+            return put_tags(connection, unchanged(connection, tags), probes)
 
     def article(self, article_id: str) -> Article:
         """Return an article with its newest text.

@@ -20,7 +20,9 @@ NlpError
 │   └── ConflictError         somebody changed the article in the meantime
 └── AccessError               the desk does not let somebody in, or not that far
     ├── SignInError           no session or key, or a wrong password
-    └── RateError             too many requests or wrong passwords in a short time
+    ├── RateError             too many requests or wrong passwords in a short time
+    ├── TooLargeError         a request of more bytes than the desk takes
+    └── TooSlowError          a request that took too long to come in
 
 They become words at three borders only: the doors' ``main()``, ``nlp.batch`` and the desk's handler.
 """
@@ -108,3 +110,11 @@ class SignInError(AccessError):
 
 class RateError(AccessError):
     """Too many requests or wrong passwords came in a short time."""
+
+
+class TooLargeError(AccessError):
+    """The request has more bytes than the desk takes."""
+
+
+class TooSlowError(AccessError):
+    """The request took too long to come in."""

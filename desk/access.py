@@ -1,0 +1,52 @@
+"""What a route asks for: who sends the request, and with which role."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
+from starlette.concurrency import run_in_threadpool
+
+from desk.accounts import Role
+from desk.security import COOKIE, Session, Sessions, check_csrf, check_role
+
+# These two only describe, for OpenAPI; ``Sessions.identify`` reads the headers itself.
+_BEARER = HTTPBearer(
+    auto_error=False, scheme_name="key", description="An API key, made by serve.py --add-key."
+)
+_COOKIE = APIKeyCookie(
+    name=COOKIE,
+    auto_error=False,
+    scheme_name="session",
+    description="A browser's session, with X-CSRF-Token.",
+)
+
+
+async def current_session(request: Request) -> Session | None:
+    """Who sends a request; None where nobody knows. Looks into the database at most once a request."""
+    if not hasattr(request.state, "session"):
+        sessions: Sessions = request.app.state.sessions
+        request.state.session = await run_in_threadpool(sessions.identify, request)
+    session: Session | None = request.state.session
+    return session
+
+
+def needs(role: Role) -> Callable[..., Awaitable[Session]]:
+    """A dependency that lets in whoever has a role, and no request forged by a foreign page."""
+
+    async def allowed(
+        request: Request,
+        _bearer: Annotated[object, Security(_BEARER)],
+        _cookie: Annotated[object, Security(_COOKIE)],
+    ) -> Session:
+        session = check_role(await current_session(request), role)
+        check_csrf(request, session)
+        return session
+
+    return allowed
+
+
+Editor = Annotated[Session, Depends(needs("editor"))]
+"""A parameter of this type is the session of whoever may decide."""

@@ -1,0 +1,247 @@
+"""One thread that tags: for requests first, and in between for what waits in the store.
+
+Tagging is bound by the processor, so one thread does all of it; articles that arrive at the same time
+are scored together, which is twice as fast. A long request is cut into pieces that others may slip
+between. When train.py changes the model folder, the new model is taken up, and what waits is tagged again.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desk.doubt import Probes
+from desk.waiting import mark_for, unassessed
+from nlp.errors import NlpError
+from nlp.modelfolder import MANIFEST, load_tagger
+
+if TYPE_CHECKING:
+    from desk.store import Store
+    from nlp.topics import Evidence, TopicClassifier
+    from nlp.types import Article, Tags
+
+# Articles scored together: 16 cost some 35 ms, and more gain little.
+BATCH = 16
+# Articles of the store tagged at once while nobody asks: a request waits no longer than these take.
+BACKGROUND_BATCH = 4
+# Between two looks for articles of the store that wait, and at the model folder, in seconds.
+BACKGROUND_PAUSE_S = 2.0
+MODEL_PAUSE_S = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Request:
+    """Articles that somebody waits for; ``done`` grows until it has all of them."""
+
+    articles: Sequence[Article]
+    answer: Future[list[Tags]] = field(default_factory=Future)
+    done: list[Tags] = field(default_factory=list)
+
+    @property
+    def left(self) -> Sequence[Article]:
+        return self.articles[len(self.done) :]
+
+
+class Tagging:
+    """A tagger that requests share.
+
+    Args:
+        folder: The model folder.
+        store: Where articles wait; None tags for requests alone.
+
+    Raises:
+        ModelError: The folder holds no model that can be loaded.
+    """
+
+    def __init__(self, folder: Path, store: Store | None = None) -> None:
+        self._folder = folder
+        self._store = store
+        self._stamp = _stamp(folder)
+        self._tagger = load_tagger(folder)
+        self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="tagging", daemon=True)
+        self._next_look = self._next_model = 0.0
+        self.n_tagged = 0
+
+    @property
+    def model(self) -> str:
+        """The id of the model in use."""
+        return self._tagger.model
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that the model knows."""
+        return self._tagger.topics.topics_
+
+    def start(self) -> None:
+        """Begin to tag."""
+        if self._store:
+            mark_for(self._store, self.model)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the batch at hand; requests that still wait are cancelled."""
+        self._requests.put(None)
+        self._thread.join()
+
+    def submit(self, articles: Sequence[Article]) -> Future[list[Tags]]:
+        """Ask for tags; the future brings them in the articles' order."""
+        request = _Request(articles)
+        if articles:
+            self._requests.put(request)
+        else:
+            request.answer.set_result([])
+        return request.answer
+
+    def explain(self, text: str, topic: str) -> tuple[Evidence, ...]:
+        """Which words spoke for or against a topic; none where this model doesn't know it."""
+        classifier = self._tagger.topics
+        return classifier.explain(text, topic, limit=8) if topic in classifier.topics_ else ()
+
+    def _run(self) -> None:
+        while True:
+            batch = self._batch()
+            if batch is None:
+                return self._cancel()
+            self._refresh_model()
+            if batch:
+                self._answer(batch)
+            elif time.monotonic() >= self._next_look and not self._has_more():
+                self._next_look = time.monotonic() + BACKGROUND_PAUSE_S
+
+    def _batch(self) -> list[_Request] | None:
+        """Requests to go on with together; [] when there are none for a while, None to stop."""
+        wait_s = max(0.0, min(self._next_look - time.monotonic(), BACKGROUND_PAUSE_S))
+        batch: list[_Request] = []
+        count = 0
+        try:
+            while count < BATCH:
+                request = self._requests.get(timeout=wait_s) if not batch else self._requests.get_nowait()
+                if request is None:
+                    return None
+                batch.append(request)
+                count += len(request.left)
+        except queue.Empty:
+            pass
+        return batch
+
+    def _answer(self, batch: Sequence[_Request]) -> None:
+        share = max(1, BATCH // len(batch))
+        pieces = [request.left[:share] for request in batch]
+        try:
+            tags = self._tagger.tag_many([article for piece in pieces for article in piece])
+        except Exception as error:
+            for request in batch:
+                if request.answer.set_running_or_notify_cancel():
+                    request.answer.set_exception(error)
+            return
+        self.n_tagged += len(tags)
+        at = 0
+        for request, piece in zip(batch, pieces, strict=True):
+            request.done += tags[at : at + len(piece)]
+            at += len(piece)
+            if request.left:
+                self._requests.put(request)
+            elif request.answer.set_running_or_notify_cancel():
+                request.answer.set_result(request.done)
+
+    def _tag_waiting(self) -> bool:
+        """Tag some articles of the store that this model has not seen; False where there are none."""
+        if self._store is None:
+            return False
+        articles = unassessed(self._store, BACKGROUND_BATCH)
+        if not articles:
+            return False
+        tags = self._tagger.tag_many(articles)
+        self._store.suggest(tags, probe(self._tagger.topics, articles))
+        return True
+
+    def _has_more(self) -> bool:
+        """Tag what waits; whatever goes wrong with it must not end the tagging of requests."""
+        try:
+            return self._tag_waiting()
+        except Exception:
+            _log.exception("articles of the store could not be tagged; trying again")
+            return False
+
+    def _refresh_model(self) -> None:
+        """Load the model anew where train.py changed the folder; a broken one leaves the old one in use."""
+        if time.monotonic() < self._next_model:
+            return
+        self._next_model = time.monotonic() + MODEL_PAUSE_S
+        stamp = _stamp(self._folder)
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            self._tagger = load_tagger(self._folder)
+        except NlpError as error:
+            _log.error("the new model is not used: %s", error)
+            return
+        _log.info("model %s is in use", self.model)
+        if self._store:
+            mark_for(self._store, self.model)
+            self._next_look = 0.0
+
+    def _cancel(self) -> None:
+        while True:
+            try:
+                request = self._requests.get_nowait()
+            except queue.Empty:
+                return
+            if request:
+                request.answer.cancel()
+
+
+def probe(classifier: TopicClassifier, articles: Sequence[Article]) -> dict[str, Probes]:
+    """What a classifier says of articles beyond their tags, by article id."""
+    titled = [article for article in articles if article.title]
+    bodies = [article.text.removeprefix(article.title) for article in titled]
+    texts = [article.text for article in articles] + [article.title for article in titled] + bodies
+    proba = classifier.predict_proba(texts)
+    limits = [each.threshold for each in classifier.calibrations_]
+    listed = [
+        frozenset(
+            topic
+            for topic, score, limit in zip(classifier.topics_, row, limits, strict=True)
+            if score >= limit
+        )
+        for row in proba
+    ]
+    titles = dict(zip((a.id for a in titled), listed[len(articles) :], strict=False))
+    of_bodies = dict(zip((a.id for a in titled), listed[len(articles) + len(titled) :], strict=True))
+    found = {}
+    for article, row in zip(articles, proba, strict=False):
+        scores = dict(zip(classifier.topics_, map(float, row), strict=True))
+        found[article.id] = Probes(
+            scores=scores,
+            thresholds=_rivals(scores)
+            if classifier.single_label_
+            else dict(zip(scores, limits, strict=True)),
+            title_topics=frozenset() if classifier.single_label_ else titles.get(article.id, frozenset()),
+            body_topics=of_bodies.get(article.id, frozenset()),
+        )
+    return found
+
+
+def _rivals(scores: dict[str, float]) -> dict[str, float]:
+    """Where exactly one topic applies, a topic's threshold is the best score of the others."""
+    return {topic: max((s for t, s in scores.items() if t != topic), default=0.0) for topic in scores}
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    """What changes when the manifest is replaced."""
+    try:
+        facts = (folder / MANIFEST).stat()
+    except OSError:
+        return 0, 0
+    return facts.st_mtime_ns, facts.st_ino
