@@ -37,8 +37,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Real texts of the fonts come to 0.95 and more; other languages, converted by mistake, to 0.6 at most.
 _MIN_SHARE = 0.85
 _MIN_CHANGED = 4
+# A line of fewer words is too short to tell its encoding by.
+_MIN_LINE_WORDS = 12
 # A legacy file of bytes may quote foreign words; a wrong guess stays below one half.
 _MIN_BYTES_SHARE = 0.6
+# Bytes that are enough to tell an encoding by: some two thousand words.
+_ENOUGH = 16 * 1024
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -67,8 +71,9 @@ class Encoding:
                 raise ReadError(
                     f"byte {error.start + 1} is not {self.codec}; save the file as UTF-8"
                 ) from None
+            # One line in an old encoding among lines in UTF-8, as tables grow that many hands fill.
             other = _legacy_bytes(data)
-            if other is None:
+            if other is None or len(_WORD.findall(other.decode(data))) < _MIN_LINE_WORDS:
                 raise ReadError(f"byte {error.start + 1} is not UTF-8; save the file as UTF-8") from None
             return other.decode(data)
         if self.font:
@@ -103,11 +108,11 @@ def detect_encoding(sample: bytes) -> Encoding:
         return UTF_8
     except UnicodeDecodeError:
         pass
+    if _mostly_utf_8(sample):
+        return UTF_8
     legacy = _legacy_bytes(sample)
     if legacy is not None:
         return legacy
-    if _mostly_utf_8(sample):
-        return UTF_8
     raise ReadError(
         "the file is neither UTF-8 nor Vietnamese in TCVN3, VNI or Windows-1258; save it as UTF-8"
     )
@@ -182,6 +187,7 @@ def _table(font: str) -> tuple[dict[str, str], re.Pattern[str]]:
 
 def _legacy_bytes(sample: bytes) -> Encoding | None:
     """The legacy encoding in which the bytes read most as Vietnamese, None if in none."""
+    sample = sample[:_ENOUGH]
     best: Encoding | None = None
     best_share = _MIN_BYTES_SHARE
     for encoding in (Encoding("cp1258"), Encoding("latin-1", "tcvn3"), Encoding("latin-1", "vni")):
@@ -206,8 +212,23 @@ def _wide_without_mark(sample: bytes) -> Encoding | None:
 
 
 def _mostly_utf_8(sample: bytes) -> bool:
-    """Whether UTF-8 was damaged in a few places: the good letters far outnumber the broken ones."""
+    """Whether UTF-8 was damaged in a few places, or holds a few lines of another encoding.
+
+    Text in another encoding is next to never valid UTF-8, so a good line outweighs four broken ones;
+    in a single line the good letters must far outnumber the broken ones.
+    """
+    lines = [line for line in sample.split(b"\n") if not line.isascii()]
+    good_lines = sum(_is_utf_8(line) for line in lines)
+    if good_lines * 4 >= len(lines) - good_lines and good_lines:
+        return True
     text = sample.decode("utf-8", "replace")
     broken = text.count("\N{REPLACEMENT CHARACTER}")
-    good = sum(not letter.isascii() for letter in text) - broken
-    return good > 20 * broken
+    return sum(not letter.isascii() for letter in text) - broken > 20 * broken
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -29,6 +29,9 @@ _CLOSED = re.compile(r"[.…:;][\"”’»)\]]*\Z")
 _FULL_STOP = re.compile(r"(?:(?<!\.)\.|[:;,]|\./\.)[\"”’»)\]]*\Z")
 # What may stand before a byline: the end of a sentence, of a quotation or of an official text.
 _TEXT_END = re.compile(r"(?:[.!?…]|/\.)[\"”’»)\]/]*\Z")
+# What marks a line of the body that may be furniture; the others aren't looked at.
+_PICTURE = re.compile(r"image|c[ỡở] chữ", re.IGNORECASE)
+_MAX_PICTURE = 60
 _EMPTY_LINES = re.compile("\n\n\n+")
 _PLACE_LINE = re.compile(r"\A\((?P<portal>(?:Cổng|Trang|Báo)[^()]{2,60})\)\s?[-–—]?")
 # Furniture that only a copied page has.
@@ -222,12 +225,13 @@ def _follows_text(body: list[str]) -> bool:
 
 
 def _without_pictures(body: list[str]) -> tuple[list[str], bool]:
+    """Take the texts that stand for pictures and the letter sizes from between the paragraphs."""
     kept = [text for text in body if not _is_picture(text)]
     return kept, len(kept) < len(body)
 
 
 def _is_picture(text: str) -> bool:
-    if not text or len(text) > 60:
+    if len(text) > _MAX_PICTURE or not _PICTURE.search(text):
         return False
     line = read_line(text)
     return line.is_furniture and bool(line.kinds & {"image", "tool"}) and not line.kinds & {"menu", "label"}
