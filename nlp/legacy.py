@@ -67,15 +67,11 @@ class Encoding:
         try:
             text = data.decode(self.codec)
         except UnicodeDecodeError as error:
-            if self.codec != "utf-8":
-                raise ReadError(
-                    f"byte {error.start + 1} is not {self.codec}; save the file as UTF-8"
-                ) from None
-            # One line in an old encoding among lines in UTF-8, as tables grow that many hands fill.
-            other = _legacy_bytes(data)
-            if other is None or len(_WORD.findall(other.decode(data))) < _MIN_LINE_WORDS:
-                raise ReadError(f"byte {error.start + 1} is not UTF-8; save the file as UTF-8") from None
-            return other.decode(data)
+            other = _decode_mixed(data) if self == UTF_8 else None
+            if other is None:
+                name = self.codec.upper()
+                raise ReadError(f"byte {error.start + 1} is not {name}; save the file as UTF-8") from None
+            return other
         if self.font:
             return convert(text.translate(_WINDOWS_MARKS), self.font, everywhere=True)
         return unicodedata.normalize("NFC", text) if self.codec == "cp1258" else text
@@ -183,6 +179,24 @@ def _table(font: str) -> tuple[dict[str, str], re.Pattern[str]]:
             letters.setdefault(written[0] + written[1:].lower(), row["letter"])
     pattern = "|".join(map(re.escape, sorted(letters, key=len, reverse=True)))
     return letters, re.compile(pattern)
+
+
+def _decode_mixed(data: bytes) -> str | None:
+    """Decode lines that are UTF-8 but for some in an old encoding, as files grow that many hands fill.
+
+    None where a line is neither, or too short to tell.
+    """
+    decoded = []
+    for line in data.splitlines(keepends=True):
+        if _is_utf_8(line):
+            decoded.append(line.decode("utf-8"))
+            continue
+        encoding = _legacy_bytes(line)
+        text = encoding.decode(line) if encoding else ""
+        if len(_WORD.findall(text)) < _MIN_LINE_WORDS:
+            return None
+        decoded.append(text)
+    return "".join(decoded)
 
 
 def _legacy_bytes(sample: bytes) -> Encoding | None:

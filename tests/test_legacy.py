@@ -159,6 +159,13 @@ def test_one_broken_byte_is_named() -> None:
         detect_encoding(data).decode(data)
 
 
+@pytest.mark.parametrize("font", FONTS)
+def test_a_paragraph_in_a_font_among_paragraphs_in_utf_8_is_read(font: str) -> None:
+    old = TEXT.split("\n")[-1].lower()
+    data = f"{TEXT}\n{TEXT}\n".encode() + typed_in(font, old).encode("latin-1") + f"\n{TEXT}".encode()
+    assert detect_encoding(data).decode(data) == f"{TEXT}\n{TEXT}\n{old}\n{TEXT}"
+
+
 @needs_shared
 @pytest.mark.parametrize("font", FONTS)
 def test_shared_articles_come_back_from_a_font(font: str) -> None:
