@@ -96,6 +96,8 @@ class Gazetteer:
             raise GazetteerError(f"units.csv: header is not {_COLUMNS!r}; run data/build_units.py")
         self._lines = lines
         self._units: dict[int, AdminUnit] = {}
+        self._current: dict[int, tuple[CurrentUnit, ...]] = {}  # by identity of a unit of ``_units``
+        self._named: dict[str, tuple[AdminUnit, ...]] = {}
         self._by_code: dict[str, list[int]] = {}
         self._by_name: dict[str, list[int]] = {}
         self._heads: dict[str, int] = {}
@@ -117,7 +119,11 @@ class Gazetteer:
 
     def unit(self, code: str, on: date) -> AdminUnit | None:
         """Return the state of a unit on a day, None where no unit had the code then."""
-        return next((unit for unit in self.states(code) if unit.stands_on(on)), None)
+        for row in self._by_code.get(code, ()):
+            unit = self._unit(row)
+            if unit.valid_from <= on <= unit.valid_to:
+                return unit
+        return None
 
     def states(self, code: str) -> tuple[AdminUnit, ...]:
         """Return the states of a code, oldest first; () for an unknown code."""
@@ -139,7 +145,13 @@ class Gazetteer:
 
     def named(self, key: str) -> tuple[AdminUnit, ...]:
         """Return what ``find`` returns for a name whose ``name_key`` the caller already has."""
-        return tuple(map(self._unit, self._by_name.get(key, ())))
+        rows = self._by_name.get(key)
+        if rows is None:
+            return ()
+        units = self._named.get(key)
+        if units is None:
+            units = self._named[key] = tuple(map(self._unit, rows))
+        return units
 
     def longest_name(self, first_syllable: str) -> int:
         """Return how many syllables the longest name has that opens with a syllable's key, or 0."""
@@ -182,14 +194,15 @@ class Gazetteer:
 
     def current(self, unit: AdminUnit) -> tuple[CurrentUnit, ...]:
         """Return ``successors`` as the records of a tagged article, with their provinces' names."""
-        return tuple(
-            CurrentUnit(
-                name=heir.name,
-                type=heir.type,
-                code=heir.code,
-                province=province.name if (province := self.province_of(heir, date.max)) else "",
-            )
-            for heir in self.successors(unit)
+        known = self._current.get(id(unit))
+        if known is None:
+            known = self._current[id(unit)] = tuple(map(self._as_current, self.successors(unit)))
+        return known
+
+    def _as_current(self, heir: AdminUnit) -> CurrentUnit:
+        province = self.province_of(heir, date.max)
+        return CurrentUnit(
+            name=heir.name, type=heir.type, code=heir.code, province=province.name if province else ""
         )
 
     def provinces(self) -> Iterator[AdminUnit]:

@@ -28,7 +28,8 @@ class Evidence:
         self._places: list[tuple[int, str]] = []
         self._districts: set[str] = set()
         self._communes: set[str] = set()
-        self._province_of: dict[AdminUnit, AdminUnit | None] = {}
+        # By identity: the gazetteer keeps its units, and hashing one costs more than all the rest.
+        self._province_of: dict[int, AdminUnit | None] = {}
 
     @property
     def knows_a_province(self) -> bool:
@@ -49,9 +50,10 @@ class Evidence:
 
     def province_of(self, unit: AdminUnit) -> AdminUnit | None:
         """Return the province that a unit lies in on the article's day."""
-        if unit not in self._province_of:
-            self._province_of[unit] = self._gazetteer.province_of(unit, self._on)
-        return self._province_of[unit]
+        known = id(unit)
+        if known not in self._province_of:
+            self._province_of[known] = self._gazetteer.province_of(unit, self._on)
+        return self._province_of[known]
 
     def province_code(self, unit: AdminUnit) -> str:
         """Return the code of that province, "" where unknown."""

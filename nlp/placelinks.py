@@ -17,9 +17,9 @@ from nlp.placenames import NameMention
 from nlp.placewords import COMMUNE, DISTRICT, LIST_GAP, MANY_SYLLABLES, place_words
 
 _YEAR = re.compile(
-    r"(?<![\d.,])(?:19[5-9]\d|20[0-4]\d)(?![\d.,]\d|\d|[ ]?(?:đồng|tỷ|triệu|người|hộ|ha|m|USD))"
+    r"(?:19[5-9]\d|20[0-4]\d)(?<![\d.,]....)(?![\d.,]\d|\d|[ ]?(?:đồng|tỷ|triệu|người|hộ|ha|m|USD))"
 )
-_NEW_ORDER = re.compile(r"(?i:(?:hai|2) cấp|(?:sau|trước|khi|đã|được) (?:sáp nhập|hợp nhất)|đặc khu )")
+_NEW_ORDER = re.compile(r"(?:hai|2) cấp|(?:sau|trước|khi|đã|được) (?:sáp nhập|hợp nhất)|[Đđ]ặc khu ")
 # The oldest year of which the table knows the districts.
 _OLDEST_YEAR = 2004
 # "xã Tân Lập, huyện Đan Phượng", "Ba Vì (Hà Nội)", "phường 5 của thành phố Đà Lạt"
@@ -133,7 +133,7 @@ class ArticlePlaces:
         groups: dict[tuple[str, bool], list[AdminUnit]] = {}
         for unit in units:
             groups.setdefault((unit.code, unit.valid_from >= TWO_TIERS_SINCE), []).append(unit)
-        return [self._state(states) for states in groups.values()]
+        return [states[0] if len(states) == 1 else self._state(states) for states in groups.values()]
 
     def _link_typed(self, index: int, mention: NameMention) -> None:
         level = "commune" if mention.levels == COMMUNE else "district"
@@ -184,7 +184,7 @@ class ArticlePlaces:
     def _lies_in_next(self, index: int, unit: AdminUnit) -> bool:
         """Tell whether the next name is the district or province that holds the unit: "xã A, huyện B"."""
         following = self._mentions[index + 1 : index + 3]
-        if not following or not following[0].gap:
+        if not following or not _INSIDE_GAP.fullmatch(following[0].gap or "\n"):
             return False
         above = {unit.parent, self.evidence.province_code(unit)}
         for mention in following:
@@ -276,7 +276,10 @@ class ArticlePlaces:
             return 0 if standing or unit.type != "thành phố" else 4 * support + 1
         if support or listed:
             return 4 * support + 2 + listed
-        alone = all(one.level != "commune" or one.parent == unit.code for one in mention.units)
+        alone = all(
+            one.level != "commune" or one.parent == unit.code or not one.stands_on(self._on)
+            for one in mention.units
+        )
         famous = (
             (unit.type == "thành phố" and " " in mention.key)
             or mention.key in ("huế", "pleiku")
@@ -316,7 +319,7 @@ def _names_new_order(mention: NameMention) -> bool:
         return True
     return (
         mention.levels == COMMUNE
-        and bool(mention.units)
+        and any(unit.type == mention.type for unit in mention.units)
         and all(unit.valid_from >= TWO_TIERS_SINCE for unit in mention.units)
     )
 

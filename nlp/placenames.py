@@ -15,23 +15,23 @@ from nlp.gazetteer import AdminUnit, Gazetteer, name_key
 from nlp.placeruns import RunReader, Segment
 from nlp.placewords import (
     COMMUNE,
-    COMPANY,
     FOREIGN,
     FORMER,
     LIST_GAP,
     LOOSE_LIST,
+    MANY_SYLLABLES,
     NEXT_NUMBER,
     NUMBER,
     PLURAL,
     POST,
     RUN,
     TYPES,
+    in_a_company,
     place_words,
     type_before,
 )
 from nlp.types import Level
 
-_DASHES = frozenset("-–—")
 # The second half of a name with a dash inside (Bà Rịa - Vũng Tàu), as running text spells it.
 _AFTER_DASH = r"\s?[-–—]\s?(?i:{})(?!\w)"
 _SYLLABLE = re.compile(r"[^\s–—-]+")
@@ -95,7 +95,7 @@ class NameScanner:
             if start < busy:
                 continue
             run = found.group()
-            if text[end : end + 2].strip()[:1] in _DASHES and (tail := self._after_dash(text, run, end)):
+            if found.lastindex and (tail := self._after_dash(text, run, end)):
                 run, end = text[start:tail], tail
             if run[0] in "qpQP" and (number := NUMBER.match(text, end)):
                 busy = self._numbered(text, start, run, number, mentions)
@@ -109,14 +109,14 @@ class NameScanner:
         before, word = type_before(text, start)
         segments = self._reader.read(run, before)
         if not segments:
-            if not before and mentions and (mentions[-1].plural or mentions[-1].listed):
+            if not before and mentions and start - mentions[-1].end < 8:
                 self._unknown_on_list(text, start, run, mentions)
             return
         if not before and segments[0].first == 0 and not segments[0].type:
             if self._is_other(text, start, word, segments[0].units) or FOREIGN.match(text, start + len(run)):
                 return
-            if " " in segments[-1].key and (loose := LOOSE_LIST.search(text, max(0, start - 60), start)):
-                segments = _retyped(segments[0], loose.group(1).lower())
+            if " " in segments[-1].key and (kind := _loose_list_before(text, start)):
+                segments = _retyped(segments[0], kind)
         offsets = [found.span() for found in _SYLLABLE.finditer(run)]
         for segment in segments:
             if not segment.units and _is_named_after_post(text, start, segment):
@@ -132,7 +132,7 @@ class NameScanner:
                 levels=segment.levels,
                 units=segment.units,
                 capitals=last - first > 3 and run.isupper(),
-                located=word in _LOCATING or segment.first == 1 or text[last : last + 1] == ":",
+                located=(word in _LOCATING or not word or segment.first == 1 or text[last : last + 1] == ":"),
             )
             self._add(text, mention, mentions)
 
@@ -141,8 +141,6 @@ class NameScanner:
         start, end = mention.start, mention.end
         mention.former = FORMER.match(text, end) is not None
         mention.alone = (start == 0 or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
-        if mention.type:
-            mention.plural = PLURAL.search(text, max(0, start - 60), start) is not None
         if mentions:
             previous = mentions[-1]
             gap = text[previous.end : start] if start - previous.end <= _LONGEST_GAP else "\n"
@@ -150,7 +148,7 @@ class NameScanner:
                 mention.gap = gap
                 if not mention.type and LIST_GAP.fullmatch(gap):
                     mention.listed = previous.levels if previous.type else previous.listed
-                    mention.plural = previous.plural
+                    mention.plural = _is_plural(text, previous)
         mentions.append(mention)
 
     def _numbered(
@@ -184,7 +182,9 @@ class NameScanner:
             return
         if len(words) > _LONGEST_UNKNOWN or run.isupper() or self._reader.opens_with_surname(words):
             return
-        if LIST_GAP.fullmatch(text[previous.end : start]):
+        if len(words) == 1 and not MANY_SYLLABLES.search(run.lower()):
+            return
+        if LIST_GAP.fullmatch(text[previous.end : start]) and _is_plural(text, previous):
             kind = previous.type or "xã"
             mention = NameMention(start, start + len(run), run, name_key(run), kind, levels, ())
             self._add(text, mention, mentions)
@@ -202,7 +202,7 @@ class NameScanner:
         if pair in ("đầu cầu", "điểm cầu"):
             return False
         if any(unit.level == "province" for unit in units):
-            return COMPANY.search(text, max(0, start - 60), start) is not None
+            return in_a_company(text, start)
         if word in self._before_other or pair in self._before_other:
             return True
         if word[-1:].isdigit():
@@ -221,12 +221,28 @@ class NameScanner:
         return 0
 
 
+def _is_plural(text: str, mention: NameMention) -> bool:
+    """Tell whether a mention opens or goes on a list: "các xã Bình Mỹ"."""
+    if mention.plural or not mention.type:
+        return mention.plural
+    return PLURAL.search(text, max(0, mention.start - 60), mention.start) is not None
+
+
 def _is_named_after_post(text: str, start: int, segment: Segment) -> bool:
     """Tell whether "xã Thông Minh Thuận" is a post and a person rather than a commune unknown to the table."""
     doubtful = segment.last - segment.first > 2 or place_words("surname").intersection(
         segment.key.split(" ")[:1]
     )
     return bool(doubtful) and POST.search(text, max(0, start - 60), start) is not None
+
+
+def _loose_list_before(text: str, start: int) -> str:
+    """Return the type word of "các xã vùng trũng Hải Dương", "" for none."""
+    window = text[max(0, start - 60) : start]
+    if "các " not in window and "hai " not in window and "ba " not in window:
+        return ""
+    found = LOOSE_LIST.search(window)
+    return found.group(1) if found else ""
 
 
 def _retyped(segment: Segment, kind: str) -> tuple[Segment, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nlp.gazetteer import AdminUnit, Gazetteer, name_key
-from nlp.placewords import COMMUNE, DOUBTFUL, MANY_SYLLABLES, TYPES, place_words, type_width
+from nlp.placewords import COMMUNE, DOUBTFUL, MANY_SYLLABLES, QUALIFIERS, TYPES, place_words, type_width
 from nlp.types import Level
 
 _DASH = re.compile("[-–—]")
@@ -82,6 +82,8 @@ class RunReader:
             if width and not (pending and self._longest(keys, at, TYPES[pending][1])[0] > 1):
                 pending = " ".join(keys[at : at + width])
                 at += width
+                if " ".join(keys[at : at + 2]) in QUALIFIERS:  # XÃ BIÊN GIỚI IA PNÔN
+                    at += 2
             elif pending:
                 segment = self._typed(words, keys, at, pending)
                 if segment is None and pending in DOUBTFUL:
@@ -151,6 +153,8 @@ class RunReader:
         if len(name) == 1 and not MANY_SYLLABLES.search(keys[at]):
             return None
         if any(word.isupper() and len(word) > 1 for word in name):
+            return None
+        if len(name) > 2 and keys[at] in self._surnames:
             return None
         if "thị" in keys[at + 1 : last] or "văn" in keys[at + 1 : last]:
             return None  # a person: "Chủ tịch UBND huyện Katơr Thị Nhuần"

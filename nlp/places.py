@@ -106,7 +106,7 @@ class PlaceFinder:
 def _identity(mention: NameMention) -> tuple[str, str]:
     if len(mention.links) == 1:
         unit = mention.links[0]  # 15 is Yên Bái, and Lào Cai since July 2025
-        return unit.code, name_key(unit.name)
+        return unit.code, unit.name
     return mention.levels[-1] if mention.levels else "commune", mention.key
 
 
@@ -122,7 +122,9 @@ def _name(group: list[NameMention], unit: AdminUnit | None) -> str:
 
 def _spelled(province: AdminUnit, spelled: dict[str, str]) -> str:
     surface = spelled.get(province.code, "")
-    return surface if surface and name_key(surface) not in _OTHER_NAMES else province.name
+    if not surface or surface == province.name:
+        return province.name
+    return province.name if name_key(surface) in _OTHER_NAMES else surface
 
 
 def _plain(name: str) -> str:

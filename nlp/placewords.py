@@ -55,10 +55,13 @@ _QUALIFIED = re.compile(
     r"|ngoại thành|nông thôn mới|vùng sâu|anh hùng|du lịch|bạn|trung du|thuần nông|là|như|gồm|lân cận|ven)"
     r"(?:[ ](?:là|như|gồm|của))?$"
 )
+QUALIFIERS = frozenset(("biên giới", "miền núi", "vùng cao", "vùng biên", "ven biển", "cù lao"))
 _QUALIFIER_ENDS = frozenset(
     'đảo đảo” đảo" núi giới cao biên nghèo lao biển ngang cảng trẻ thành mới sâu hùng lịch bạn du nông là như gồm '
     "của cận ven".split()
 )
+
+_MAY_END_TYPE = _QUALIFIER_ENDS.union(TYPES, _SECOND_HALVES, ("ủy", "uỷ", "đoàn"))
 
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _SYLLABLE = rf"[{_UPPER}]\w*(?:['’‘`´]\w+)*"
@@ -69,7 +72,8 @@ RUN = re.compile(
     rf"""
       (?<!\w)(?:Nông[ ]trường[ ])?{_SYLLABLE}  # 1. a capitalized syllable,
       (?:[ ](?:{_SYLLABLE}                     #    others after single blanks,
-          |\d{{1,2}}(?![\w/%]|[.,-]\d)))*      #    or a number that is part of a name (Mỹ Đình 1)
+          |\d{{1,2}}(?![\w/%]|[.,-]\d)))*      #    or a number that is part of a name (Mỹ Đình 1);
+      (?:(?=[ ]?[-–—])())?                     #    group 1 tells that a dash follows
     | (?<!\w)(?:quận|phường)[ ]?(?=\d)         # 2. a numbered unit, the number read by the caller
     """,
     re.VERBOSE,
@@ -86,10 +90,10 @@ LOOSE_LIST = re.compile(
     r"(?: [a-zà-ỹđ]+){0,3} (?!thuộc|của|tại|ở|phía|vùng|khu|cho|từ|về|trong|trên|với|do|theo|người)[a-zà-ỹđ]+:? $"
 )
 # A bare province's name behind these, with no preposition in between, is part of a company's.
-COMPANY = re.compile(
-    r"(?i:công ty|cty|ctcp|tập đoàn|ngân hàng|khách sạn|siêu thị|xí nghiệp|liên doanh|câu lạc bộ|clb)"
-    r"(?:(?! (?:tại|ở|của|thuộc|trên|từ|về|và|với|cho|tỉnh|thành phố) )[^,.;:()\n\"“”–]){0,50} $"
+_COMPANY = re.compile(
+    r"(?:ông ty|Cty|CTCP|ập đoàn|gân hàng|hách sạn|iêu thị|í nghiệp|iên doanh|âu lạc bộ|CLB)[^.,;:()\n\"“”–]* $"
 )
+_PREPOSITION = re.compile(r" (?:tại|ở|của|thuộc|trên|từ|về|và|với|cho|tỉnh|thành phố) ")
 # A post right before the type word: what follows an unknown "xã …" may be its holder's name.
 POST = re.compile(
     r"(?i:chủ tịch|bí thư|trưởng|phó|cán bộ|công chức|chiến sĩ|đại biểu|chỉ huy|viên|kế toán|địa chính)"
@@ -112,6 +116,12 @@ MANY_SYLLABLES = re.compile(
 )
 
 
+def in_a_company(text: str, start: int) -> bool:
+    """Tell whether a bare name ends the name of a company: "Công ty Xổ số kiến thiết Tiền Giang"."""
+    found = _COMPANY.search(text, max(0, start - 60), start)
+    return found is not None and not _PREPOSITION.search(found.group())
+
+
 @cache
 def place_words(kind: str) -> frozenset[str]:
     """Return the words of one kind in ``data/place_words.csv``."""
@@ -131,8 +141,23 @@ def type_before(text: str, start: int) -> tuple[str, str]:
     """Return the type word that ends right before a run ("" for none), and the word before it.
 
     >>> type_before("UBND thị xã Tân Châu", 12), type_before("họp tại xã. Mỗi người", 12)
-    (('thị xã', 'xã'), ('', 'xã'))
+    (('thị xã', 'xã'), ('', 'xã.'))
     """
+    end = start - 1
+    if end < 1 or text[end] not in ' .:"“':
+        return "", ""
+    if text[end] == " " and text[end - 1] not in ' .:"“':
+        begin = text.rfind(" ", max(0, end - 12), end) + 1
+        word = text[begin:end].lower()
+        if "\n" in word:
+            word = word.rsplit("\n", 1)[-1]
+        if word.isalpha() and word not in _MAY_END_TYPE:
+            return "", word
+    return _long_type_before(text, start)
+
+
+def _long_type_before(text: str, start: int) -> tuple[str, str]:
+    """Do the work of ``type_before`` where the last word may end a type, or a mark stands in between."""
     end = start
     while end and start - end < 3 and text[end - 1] in ' "“:':
         end -= 1
@@ -144,9 +169,9 @@ def type_before(text: str, start: int) -> tuple[str, str]:
     if word in _SECOND_HALVES:
         first = _SECOND_HALVES[word]
         if text[max(0, begin - len(first) - 1) : begin - 1].lower() == first:
-            return ("", word) if raw.endswith(".") else (f"{first} {word}", word)
+            return ("", raw) if raw.endswith(".") else (f"{first} {word}", word)
     if word in TYPES:
-        return _single_type(text, begin, raw, word), word
+        return _single_type(text, begin, raw, word), raw
     if ":" in text[end:start]:
         return "", ":"
     if word in ("ủy", "uỷ", "đoàn"):
@@ -157,7 +182,7 @@ def type_before(text: str, start: int) -> tuple[str, str]:
         return (word if word in TYPES else ""), word
     if word in _QUALIFIER_ENDS and (found := _QUALIFIED.search(text, max(0, end - 40), end)):
         return found.group(1).lower(), word
-    return "", word
+    return "", raw
 
 
 def _single_type(text: str, begin: int, raw: str, word: str) -> str:
