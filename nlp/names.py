@@ -22,6 +22,8 @@ _TOKEN = re.compile(r"\S+")
 _SURNAMES = read_words("surnames")
 _COMMON = frozenset(_SURNAMES["common"])
 _KNOWN = frozenset(word for words in _SURNAMES.values() for word in words)
+_ETHNIC = frozenset(_SURNAMES["ethnic"])
+_RARE = frozenset(_SURNAMES["rare"])
 _BODIES = read_words("bodies")
 # Capitalised one-syllable words that are part of a body's name: where one stands before what opens
 # with a surname, the name begins after it. Those that are common as given names stay out.
@@ -29,10 +31,16 @@ _BODY_SYLLABLES = frozenset(
     word for kind in ("public", "private", "unit") for word in _BODIES[kind] if " " not in word
 ) - frozenset("đoàn an khoa giải hội bản đài tòa đảng khối đội tổ lực".split())
 _UNIT_BEFORE = re.compile(rf"(?<!\w)(?i:{one_of(_BODIES['unit'])})\.? ?$")
+# What streets, schools and posts are called after: "trường THPT Lê Hồng Phong", "Đồn Biên phòng A Đớt".
+_NAMED_AFTER = re.compile(
+    r"(?<!\w)(?:đường|phố|trường|thpt|thcs|tiểu học|mầm non|bệnh viện|quỹ|giải|giải thưởng|cầu|chợ|đền|chùa|công ty|biên phòng|"
+    r"cửa khẩu|bảo tàng|công viên|quảng trường|nhà hát|học viện|khách sạn|tnhh) \Z",
+    re.IGNORECASE,
+)
 # Words that open a sentence where a newspaper's page was joined without a full stop.
 _OPENERS = frozenset(
     "ảnh video clip theo trong ngoài trước sau khi về ngày chiều trưa đây đến cũng với các những vì để từ còn tuy "
-    "nhưng ông bà ghi đó này trên riêng là nguồn đã không người trả chúng nếu bởi mặc hôm báo thưa nói".split()
+    "nhưng ông bà ghi đó này trên nguồn đã không người trả chúng nếu bởi mặc hôm báo thưa nói".split()
 )
 # Openers that are given names as well: what must follow for one to open a sentence.
 _OPENERS_BEFORE = {
@@ -49,6 +57,8 @@ _OPENERS_BEFORE = {
     "do": re.compile(r" "),
     "phát": re.compile(r" (?:biểu|hiện)"),
     "trao": re.compile(r" đổi"),
+    "là": re.compile(r" (?:một|người|đơn)"),
+    "riêng": re.compile(r" (?:về|với|ông|bà|đối|tại|trong)"),
     "như": re.compile(r" (?:vậy|đã|thế|trên)"),
     "được": re.compile(r" (?:biết|sự)"),
     "tại": re.compile(r" "),
@@ -87,14 +97,15 @@ Token = tuple[int, int, str]
 
 
 def find_names(
-    text: str, titles: Mapping[int, int], is_unit: Callable[[str], bool], units: Mapping[int, int]
+    text: str, titles: Mapping[int, int], is_unit: Callable[[str, str], bool], units: Mapping[int, int]
 ) -> list[Name]:
     """Return the persons' names in a text, short mentions of them included, in order.
 
     Args:
         text: A normalized text.
         titles: End by start of every title's head ("Phó Chủ tịch"): no name holds one.
-        is_unit: Tells whether a string is the name of an administrative unit.
+        is_unit: Tells whether a string is the name of an administrative unit of one of the levels that
+            stand in the second string, "pdc".
         units: End by start of the units that the text is known to name.
     """
     names: list[Name] = []
@@ -110,8 +121,34 @@ def find_names(
             elif len(tokens) < 4:
                 scraps.append(tokens)
     names += _confirmed(text, shouted, names)
+    names = _settled(names)
     shorts = _short_mentions(text, names, scraps, frozenset(titles.values()))
     return sorted([*names, *shorts])
+
+
+def _settled(names: list[Name]) -> list[Name]:
+    """Let names that the text writes in two lengths be one person's.
+
+    "Xuân Anh" is a short mention where "Nguyễn Xuân Anh" is named as well; "Vũ Văn Tám Xin", which
+    runs into the next sentence, ends where "Vũ Văn Tám" does.
+    """
+    persons = {name.person for name in names}
+    if len(persons) < 2:
+        return names
+    tails = {person.split(" ", 1)[1]: person for person in persons if person.count(" ") >= 2}
+    settled = []
+    for name in names:
+        syllables = name.person.split(" ")
+        if name.person in tails:
+            name = Name(name.start, name.end, tails[name.person], False)
+        elif len(syllables) >= 4:
+            for size in range(3, len(syllables)):
+                shorter = " ".join(syllables[:size])
+                if shorter in persons:
+                    name = Name(name.start, name.start + len(shorter), shorter, True)
+                    break
+        settled.append(name)
+    return settled
 
 
 def _confirmed(text: str, shouted: list[Name], names: list[Name]) -> list[Name]:
@@ -159,7 +196,7 @@ def _segments(text: str, start: int, stop: int, titles: Mapping[int, int]) -> li
 
 
 def _ends_segment(text: str, word: str, key: str, end: int, before: int, shouted: bool) -> bool:
-    if len(word) > 1 and not shouted and word.isupper():
+    if len(word) > 1 and not shouted and word.isupper() and not _APOSTROPHE.match(key):
         return True
     if key in _BODY_SYLLABLES and key not in _KNOWN and (not before or shouted):
         return True
@@ -172,7 +209,7 @@ def _ends_segment(text: str, word: str, key: str, end: int, before: int, shouted
 
 
 def _name_of(
-    text: str, tokens: list[Token], is_unit: Callable[[str], bool], units: Mapping[int, int]
+    text: str, tokens: list[Token], is_unit: Callable[[str, str], bool], units: Mapping[int, int]
 ) -> Name | None:
     start = tokens[0][0]
     if _CREDIT.search(text, max(0, start - _REACH), start):
@@ -183,42 +220,60 @@ def _name_of(
     if tokens and _APOSTROPHE.match(tokens[0][2]) and len(tokens) <= 4:
         return Name(tokens[0][0], tokens[-1][1], text[tokens[0][0] : tokens[-1][1]].lower(), True)
     if not honoured:
-        tokens = _after_unit(text, tokens, is_unit, units)
+        tokens = _after_unit(text, _after_country(tokens), is_unit, units)
     if len(tokens) < 2:
         return None
-    first = _first_surname(tokens)
+    first = 0 if honoured and tokens[0][2] in _KNOWN else _first_surname(tokens)
     if first < 0:
         # A surname that no list has, "bà Bnướch Thị Sâm"; two syllables may be a short mention.
-        if not honoured or not 3 <= len(tokens) <= 4:
+        if not honoured or not 3 <= len(tokens) <= 4 or all(key.isascii() for *_, key in tokens):
             return None
         first = 0
     tokens = tokens[first:]
-    if len(tokens) > _LONGEST or _is_foreign(tokens):
+    tokens = _without_body(text, tokens)
+    if not 2 <= len(tokens) <= _LONGEST or _is_foreign(tokens):
         return None
     start, end = tokens[0][0], tokens[-1][1]
-    if len(tokens) == 2 and not honoured and tokens[0][2] not in _COMMON and _after_type(text, start):
+    if not honoured and len(tokens) == 2 and tokens[0][2] in _RARE and _UNIT_BEFORE.search(text, max(0, start - _REACH), start):
         return None  # "xã Quế Trung": a unit that no table has, not Mr Trung of the rare surname Quế
+    if not honoured and _NAMED_AFTER.search(text, max(0, start - _REACH), start):
+        return None
     return Name(start, end, text[start:end].lower(), True)
 
 
-def _after_type(text: str, start: int) -> bool:
-    return bool(_UNIT_BEFORE.search(text, max(0, start - _REACH), start))
+def _without_body(text: str, tokens: list[Token]) -> list[Token]:
+    """Drop a last syllable that begins a body's name: "Đoàn Ủy | ban", "Nguyễn Văn A Công | an"."""
+    start, end, _ = tokens[-1]
+    if text[end : end + 1] == " " and text[end + 1 : end + 2].islower():
+        found = _WORDY.match(text[start : end + 24].lower())
+        if found and found.end() > end - start:
+            return tokens[:-1]
+    if _WORDY.fullmatch(text[tokens[0][0] : end].lower()):
+        return []
+    return tokens
 
 
 # K'Brốp and H'Lan Niê Kđăm open with their people's sign of a man or a woman, not with a surname.
 _APOSTROPHE = re.compile(r"[khy]['’]")
-_COUNTRIES = frozenset(read_words("countries")["foreign"])
+_COUNTRIES = frozenset([*read_words("countries")["foreign"], "việt nam"])
 _FOREIGN_LETTERS = re.compile(r"[fwz]|j(?!ơ|a)")
 
 
 def _is_foreign(tokens: list[Token]) -> bool:
     if len(tokens) == 2 and f"{tokens[0][2]} {tokens[1][2]}" in _COUNTRIES:
         return True
-    return any(_FOREIGN_LETTERS.search(key) for _, _, key in tokens)
+    return tokens[0][2] not in _ETHNIC and any(_FOREIGN_LETTERS.search(key) for _, _, key in tokens)
+
+
+def _after_country(tokens: list[Token]) -> list[Token]:
+    for size in (3, 2, 1):
+        if len(tokens) > size and " ".join(token[2] for token in tokens[:size]) in _COUNTRIES:
+            return tokens[size:] if size > 1 or tokens[0][2] not in _KNOWN else tokens
+    return tokens
 
 
 def _after_unit(
-    text: str, tokens: list[Token], is_unit: Callable[[str], bool], units: Mapping[int, int]
+    text: str, tokens: list[Token], is_unit: Callable[[str, str], bool], units: Mapping[int, int]
 ) -> list[Token]:
     """Drop the name of a unit that the tokens open with; nothing is left where it is all of them."""
     end = units.get(tokens[0][0])
@@ -226,22 +281,34 @@ def _after_unit(
         rest = [token for token in tokens if token[0] >= end]
         if len(rest) != 1:
             return rest
+    levels = _levels_before(text, tokens[0][0])
     for size in range(min(4, len(tokens)), 0, -1):
         rest = tokens[size:]
         if rest and (len(rest) < 2 or rest[0][2] not in _KNOWN):
             continue
         if size == 1 and tokens[0][2] in _KNOWN:
             continue
-        if is_unit(text[tokens[0][0] : tokens[size - 1][1]]):
+        if is_unit(text[tokens[0][0] : tokens[size - 1][1]], levels):
             return rest
     return tokens
+
+
+# The initials of the levels, province, district and commune, that a type word may stand for.
+_LEVELS = {"tỉnh": "p", "thành phố": "pd", "tp": "pd", "quận": "d", "huyện": "d", "thị xã": "d", "tx": "d", "xã": "c"}
+_LEVELS |= {"phường": "c", "thị trấn": "c", "tt": "c", "đặc khu": "c", "q": "d", "p": "c"}
+
+
+def _levels_before(text: str, start: int) -> str:
+    """Return the levels that the words before a unit's name leave; communes are hardly named without."""
+    found = _UNIT_BEFORE.search(text, max(0, start - _REACH), start)
+    return _LEVELS.get(found.group().lower().strip(" ."), "pdc") if found else "pd"
 
 
 def _first_surname(tokens: list[Token]) -> int:
     """Return the index of the syllable that the name opens with, -1 where there is none."""
     if tokens[0][2] in _KNOWN:
         # "Bí thư Trung ương Đoàn Lê Quốc Phong": the body ends in what is a surname as well.
-        if tokens[0][2] == "đoàn" and len(tokens) >= 3 and tokens[1][2] in _COMMON:
+        if tokens[0][2] == "đoàn" and len(tokens) >= 3 and tokens[1][2] in _COMMON - {"văn"}:
             return 1
         return 0 if len(tokens) <= _LONGEST else _later_surname(tokens)
     if len(tokens) >= 3 and tokens[1][2] in ("thị", "văn"):

@@ -17,8 +17,9 @@ from nlp.positions import Post, find_heads, find_posts, surroundings
 from nlp.types import Official, Place, Span
 from nlp.wordlists import one_of, read_words
 
-_FOREIGN = re.compile(rf"(?<!tư )(?<!lập )(?<!\w){one_of(read_words('countries')['foreign'])}\Z")
-_HISTORIC = frozenset(("hồ chí minh", "tôn đức thắng", "hồ chủ tịch"))
+_FOREIGN = re.compile(rf"(?<!tư )(?<!lập )(?<!\w){one_of(read_words('countries')['foreign'])}(?:\Z| [^ ]*[fwzj])")
+_ENVOY_OF = re.compile(rf" (?:đặc mệnh toàn quyền )?(?:nước )?{one_of(read_words('countries')['foreign'])}")
+_NO_OFFICIALS = frozenset(name for names in read_words("persons").values() for name in names)
 
 
 class OfficialFinder:
@@ -48,8 +49,10 @@ class OfficialFinder:
         bonds = tie(text, posts, names)
         return _gather(text, key, bonds, places)
 
-    def _look_up(self, name: str) -> bool:
-        return self._gazetteer is not None and bool(self._gazetteer.named(name_key(name)))
+    def _look_up(self, name: str, levels: str) -> bool:
+        return self._gazetteer is not None and any(
+            unit.level[0] in levels for unit in self._gazetteer.named(name_key(name))
+        )
 
 
 def _title_words(text: str, heads: dict[int, tuple[int, str]]) -> dict[int, int]:
@@ -73,7 +76,7 @@ def _gather(
     officials = []
     for name, tied in persons.items():
         posts = _public_posts(text, key, tied)
-        if not posts or name in _HISTORIC:
+        if not posts or name in _NO_OFFICIALS:
             continue
         first = next(bond.name for bond in tied if bond.name.full)
         officials.append(
@@ -88,22 +91,28 @@ def _gather(
 
 
 def _public_posts(text: str, key: str, tied: Sequence[Bond]) -> list[Post]:
-    """Return a person's posts that are public by docs/annotation.md, () for a foreign official."""
-    posts = []
+    """Return a person's posts that are public by docs/annotation.md, [] for a foreign official."""
+    posts: list[Post] = []
+    doubtful: list[Post] = []  # taken only with a post that is beyond doubt
     for bond in tied:
         for post in bond.posts:
             if _is_foreign(text, key, post):
-                return []
-            if _is_public(text, key, post):
+                if post not in bond.told:
+                    return []
+            elif _is_public(text, key, post):
                 posts.append(post)
+            elif post.kind in ("post", "bound") and post.side != "private":
+                doubtful.append(post)
     if any(post.side == "private" for bond in tied for post in bond.posts):
         # A company's director whom another sentence calls a bare "Giám đốc".
-        posts = [post for post in posts if post.side or post.kind in ("state", "party")]
-    return posts
+        return [post for post in posts if post.side or post.kind in ("state", "party")]
+    return sorted([*posts, *doubtful]) if posts else []
 
 
 def _is_foreign(text: str, key: str, post: Post) -> bool:
     """Tell whether a post closes with a country's name: "Thủ tướng Lào", not "Bí thư Lào Cai"."""
+    if post.kind == "bound" and _ENVOY_OF.match(key, post.head_end):
+        return "việt nam" not in key[post.start : post.end]
     country = _FOREIGN.search(key, post.head_end, post.end)
     if country is None or not text[country.start()].isupper():
         return False
@@ -114,10 +123,14 @@ def _is_foreign(text: str, key: str, post: Post) -> bool:
 
 
 def _is_public(text: str, key: str, post: Post) -> bool:
+    if key.endswith(("đại biểu", "đb"), post.start, post.head_end):
+        return post.end == post.head_end or post.side == "public"
     if post.kind == "state" or (post.kind == "party" and post.side != "private"):
         return True
     if post.kind in ("none", "village") or post.side == "private":
         return False
+    if post.kind == "bound":
+        return post.side == "public" or bool(_FIELDED.match(key, post.head_end, post.end))
     if post.kind == "staff":
         return _is_staff_post(text, key, post)
     return post.side in ("public", "unit") or _stands_among_public(text, key, post)
@@ -126,14 +139,22 @@ def _is_public(text: str, key: str, post: Post) -> bool:
 # A bare title, "Phó phòng", is a public body's where public bodies prevail this far around it.
 _BEFORE, _BEHIND = 400, 150
 # What a bare title goes on with where its body is nobody's in particular: "Giám đốc một công ty".
-_SOME = re.compile(r" (?:một|các|nhiều|hãng|điều hành|kinh doanh|marketing|âm nhạc|nghệ thuật|sáng tạo)(?!\w)")
-_FIELDED = re.compile(rf" (?:{one_of(read_words('bodies')['field'])})")
-_VAGUE = re.compile(r" (?:nghiệp vụ|quản lý|phòng|kỹ thuật|ban|đội|tổ)(?!\w)")
+_SOME = re.compile(r"(?: của)? (?:một|các|nhiều|đền|chùa|chợ|đình|miếu|chung cư|tòa nhà|hãng|điều hành|kinh doanh|marketing|âm nhạc|nghệ thuật|sáng tạo)(?!\w)")
+_OWNERS = re.compile(r"(?:chủ tịch|giám đốc)\Z")
+# A body's field of work, behind the general word for its kind if any: "Tổ Đo vẽ".
+_GENERAL = frozenset("phòng ban đội tổ viện nhà trạm trung tâm cơ quan đơn vị ngành hội công tác".split())
+_FIELDED = re.compile(
+    rf"(?: (?:{'|'.join(_GENERAL)}))* (?:{one_of(set(read_words('bodies')['field']) - _GENERAL - {'trung tâm', 'cơ quan', 'đơn vị', 'công tác'})})"
+)
+_VAGUE = re.compile(r" (?:nghiệp vụ|ngành|quản lý|phòng|kỹ thuật|ban|đội|tổ)(?!\w)")
 
 
 def _stands_among_public(text: str, key: str, post: Post) -> bool:
     if _SOME.match(key, post.end):
         return False
+    if post.side == "" and _OWNERS.search(key, post.start, post.head_end) and post.end > post.head_end:
+        # "Chủ tịch Novaland": what follows the head is a body that no list knows.
+        return bool(_FIELDED.match(key, post.head_end, post.end))
     balance = surroundings(text, key, max(0, post.start - _BEFORE), post.end + _BEHIND)
     return balance > 0 or (balance == 0 and bool(_FIELDED.match(key, post.head_end, post.end)))
 
@@ -147,7 +168,7 @@ def _is_staff_post(text: str, key: str, post: Post) -> bool:
         return True
     if head.endswith(("cán bộ", "công chức", "nhân viên")):
         return bool(_FIELDED.match(key, post.head_end, post.end)) and not _VAGUE.match(key, post.head_end)
-    if head.endswith(("kế toán", "thủ quỹ")) and _stands_among_public(text, key, post):
+    if head.endswith("kế toán") and _FIELDED.match(key, post.head_end, post.end):
         return True
     return post.side in ("public", "unit")
 

@@ -16,7 +16,7 @@ from nlp.names import HONORIFIC, Name
 from nlp.positions import Post
 
 _TITLES = rf"(?:{HONORIFIC}[\s.,:]+)"
-_BESIDE = re.compile(rf"\s+(?:\([^()\n]{{1,40}}\)\s+)?{_TITLES}*\Z")
+_BESIDE = re.compile(rf"\s+(?:lâm thời\s+|đương nhiệm\s+|mới\s+)?(?:\([^()\n]{{1,40}}\)\s+)?{_TITLES}*\Z")
 _BEHIND_COMMA = re.compile(rf"\s?[,–-]\s*{_TITLES}+\Z")
 _IS = re.compile(
     rf"""

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from nlp.names import CAPITAL
 from nlp.wordlists import one_of, read_words, spellings
 
-Kind = Literal["state", "party", "post", "staff", "village", "none"]
+Kind = Literal["state", "party", "post", "bound", "staff", "village", "none"]
 Side = Literal["public", "private", "unit", ""]
 
 _HEADS = read_words("positions")
@@ -40,9 +40,12 @@ _CAPITALISED = rf"""
     (?: (?-i:[{CAPITAL}])[\w'’]*(?:(?:&amp;|[.&/’'–-])(?-i:[{CAPITAL}])[\w'’]*)*
       | (?<=[\s.])\d{{1,3}}(?![\d/.%:]*[\d/%])(?!\ (?:tuổi|người|năm|tháng|ngày|triệu|tỷ)) )
 """
-_OTHER = rf"(?!{_HEAD_WORDS}(?<!cán\ bộ)(?<!công\ chức)(?<!chuyên\ viên)(?<!kế\ toán)(?<!văn\ thư)(?<!thủ\ quỹ)(?<!kiểm\ lâm)|(?:ông|bà|theo|ảnh|các\ ông)(?!\w))"
+_OTHER = rf"""(?!{_HEAD_WORDS}(?<!cán\ bộ)(?<!công\ chức)(?<!chuyên\ viên)(?<!kế\ toán)(?<!văn\ thư)(?<!thủ\ quỹ)(?<!kiểm\ lâm)|(?:ông|bà(?!\ (?:rịa|trưng|nà|điểm))|theo|ảnh|các\ ông
+      |(?:thiếu|trung|thượng|đại)\ (?:tướng|tá|úy)
+      |(?-i:Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả|Liên(?=\ quan)|Về|Một|Đồng\ chí|Đến)(?=\s))(?!\w))"""
 # "Vụ Tiền lương,": a department that no list has, where it is plain that its name ends there.
-_NAMED = rf"(?:vụ|cục|phòng|ban|sở|đội|tổ)\s(?-i:[{CAPITAL}])\w+\s(?-i:[a-zà-ỹđ])\w*(?=[,.;)]|\s[-–(]|\s{_UNIT})"
+_PLAIN_END = rf"(?=[,;)]|\s[-–(]|\s{_UNIT}|\s(?-i:[{CAPITAL}]))"
+_NAMED = rf"(?:vụ|cục|phòng|ban|sở|đội|tổ|viện|trạm)\s(?-i:[{CAPITAL}])\w+\s(?-i:[a-zà-ỹđ])\w*{_PLAIN_END}"
 _BODY = re.compile(
     rf"""
     (?:                                                    # 1. bodies and fields, in any case
