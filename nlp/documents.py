@@ -25,6 +25,7 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08]")
 # A page with more broken characters than one in two hundred was read in the wrong encoding.
 _MAX_BROKEN = 0.005
+_REFERENCE = re.compile(r"&(?:#\d{2,3}|#x[0-9a-f]{2}|[a-z]{2,8}\d?);", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -93,7 +94,7 @@ def read_html(path: Path) -> Document:
         from lxml.etree import LxmlError  # type: ignore[import-untyped]
     except ImportError:
         raise MissingExtraError("reading .html needs trafilatura: pip install 'thetin[html]'") from None
-    html = _html_text(_bytes_of(path))
+    html = _font_free(_html_text(_bytes_of(path)))
     try:
         found = trafilatura.bare_extraction(
             html,
@@ -179,6 +180,23 @@ def _html_text(data: bytes) -> str:
         if _CONTROLS.search(text) or text.count("\N{REPLACEMENT CHARACTER}") > _MAX_BROKEN * len(text):
             raise
         return text
+
+
+def _font_free(html: str) -> str:
+    """Write TCVN3 or VNI in Unicode before the page is taken apart.
+
+    Old pages hold the fonts' letters as they are or as references (``&#184;``). Afterwards would be too
+    late: the soft hyphen, ư in TCVN3, doesn't survive.
+    """
+    letters = _REFERENCE.sub(lambda found: _letter(found.group()), html)
+    font = detect_pasted(_TAGS.sub("\n", letters))
+    return convert(letters, font) if font else html
+
+
+def _letter(reference: str) -> str:
+    """Return what a reference stands for, but leave those that markup needs."""
+    letter = unescape(reference)
+    return reference if letter.isascii() else letter
 
 
 def _is_codec(name: bytes) -> bool:

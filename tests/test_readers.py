@@ -114,6 +114,13 @@ def test_every_text_is_normalized_and_opens_with_its_title() -> None:
         assert article.text.startswith(article.title)
 
 
+def test_the_sample_articles_are_all_read_with_their_dates() -> None:
+    found = read(Path(__file__).parent.parent / "data" / "sample")
+    assert rejects(found) == []
+    assert len({item.id for item in found}) == 10
+    assert all(item.published and item.title for item in articles(found))
+
+
 # --- columns and fields -----------------------------------------------------------------------
 
 
@@ -222,6 +229,22 @@ def test_font_letters_in_a_word_file_become_unicode(tmp_path: Path, font: str | 
     document.save(str(tmp_path / "x.docx"))
     (article,) = articles(read(tmp_path / "x.docx"))
     assert article.text == "Được sự đồng ý của huyện, ngày mai xã tổ chức họp dân tại nhà văn hóa thôn Đông."
+
+
+@pytest.mark.parametrize("references", [True, False])
+def test_font_letters_in_a_page_become_unicode(tmp_path: Path, references: bool) -> None:
+    written = (
+        "§­îc sù ®ång ý cña huyÖn, ngµy mai x· tæ chøc häp d©n t¹i nhµ v¨n hãa th«n §«ng &amp; th«n §oµi."
+    )
+    if references:
+        written = "".join(letter if letter.isascii() else f"&#{ord(letter)};" for letter in written)
+    page = f'<html><body><h1>Tin</h1><p><font face=".VnTime">{written}</font></p></body></html>'
+    (tmp_path / "x.html").write_bytes(page.encode("utf-8"))
+    (article,) = articles(read(tmp_path / "x.html"))
+    assert (
+        "Được sự đồng ý của huyện, ngày mai xã tổ chức họp dân tại nhà văn hóa thôn Đông & thôn Đoài."
+        in article.text
+    )
 
 
 # --- standard input ---------------------------------------------------------------------------
