@@ -187,11 +187,11 @@ class ArticlePlaces:
         if not following or not _INSIDE_GAP.fullmatch(following[0].gap or "\n"):
             return False
         above = {unit.parent, self.evidence.province_code(unit)}
-        for mention in following:
+        for place, mention in enumerate(following):
             if not mention.gap or not _INSIDE_GAP.fullmatch(mention.gap):
                 return False
             for one in mention.units:
-                if one.level in ("commune", unit.level):
+                if one.level in ("commune", unit.level) or (place and one.level != "province"):
                     continue
                 if one.code in above or (not one.parent and self.evidence.province_code(one) in above):
                     return True
@@ -237,7 +237,7 @@ class ArticlePlaces:
         support = self._support(index, unit)
         if unit.level == "district":
             return self._district_rank(mention, unit, support)
-        if mention.capitals and support < 2:
+        if (mention.capitals and support < 2) or (mention.listed and "commune" not in mention.listed):
             return 0
         listed = mention.listed == COMMUNE
         if (

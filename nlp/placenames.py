@@ -194,7 +194,9 @@ class NameScanner:
         """Tell whether the word before a bare name makes it a person, a river, a street or the like."""
         if not word:
             return False
-        pair = " ".join(text[max(0, start - 20) : start].lower().rsplit("\n", 1)[-1].split()[-2:])
+        pair = " ".join(text[max(0, start - 20) : start].lower().rsplit("\n", 1)[-1].split()[-2:]).lstrip(
+            '("“'
+        )
         if word in self._before_person or pair in self._before_person:
             return pair != "bà con"
         if word in self._before_any or pair in self._before_any:

@@ -39,6 +39,8 @@ class RunReader:
         self._surnames = place_words("surname")
         self._bodies = place_words("body")
         self._openings = place_words("opening")
+        self._brands = place_words("brand")
+        self._other_names = place_words("other_name")
         self._schools = place_words("school")
         self._keys: dict[str, str] = {}
         self._read: dict[tuple[str, str], tuple[Segment, ...]] = {}
@@ -161,6 +163,8 @@ class RunReader:
         return Segment(at, last, kind, levels, (), " ".join(keys[at:last]))
 
     def _bare(self, words: list[str], keys: list[str], at: int, before: list[Segment]) -> Segment | None:
+        if " ".join(keys[at : at + 3]) in self._other_names:
+            return None
         length, units = self._longest(keys, at, None)
         if length and self._may_be_bare(words, keys, (at, at + length), units, before):
             return Segment(at, at + length, "", (), units, " ".join(keys[at : at + length]))
@@ -194,7 +198,8 @@ class RunReader:
             return True
         if keys[at - 1] in self._surnames:
             return False
-        head = keys[0] in self._bodies or (words[0].isupper() and len(words[0]) > 1)
+        abbreviated = words[0].isupper() and len(words[0]) > 1 and keys[0] not in self._brands
+        head = keys[0] in self._bodies or abbreviated
         return rest == 0 and head and any(unit.level == "province" for unit in units)
 
     def _longest(
