@@ -33,7 +33,7 @@ _BODY_SYLLABLES = frozenset(
 _UNIT_BEFORE = re.compile(rf"(?<!\w)(?i:{one_of(_BODIES['unit'])})\.? ?$")
 # What streets, schools and posts are called after: "trường THPT Lê Hồng Phong", "Đồn Biên phòng A Đớt".
 _NAMED_AFTER = re.compile(
-    r"(?<!\w)(?:đường|phố|trường|thpt|thcs|tiểu học|mầm non|bệnh viện|quỹ|giải|giải thưởng|cầu|chợ|đền|chùa|công ty|biên phòng|"
+    r"(?<!\w)(?<!môi )(?<!thị )(?<!hiện )(?<!công )(?<!thành )(?:đường|phố|trường|thpt|thcs|tiểu học|mầm non|bệnh viện|quỹ|giải|giải thưởng|cầu|chợ|đền|chùa|công ty|biên phòng|"
     r"cửa khẩu|bảo tàng|công viên|quảng trường|nhà hát|học viện|khách sạn|tnhh) \Z",
     re.IGNORECASE,
 )
@@ -215,7 +215,8 @@ def _name_of(
     if _CREDIT.search(text, max(0, start - _REACH), start):
         return None
     honoured = bool(_HONOURED.search(text, max(0, start - _REACH), start))
-    if tokens[0][2] in _IN_CAPITALS:
+    after_type = _UNIT_BEFORE.search(text, max(0, start - _REACH), start)
+    if tokens[0][2] in _IN_CAPITALS and not after_type:
         tokens, honoured = tokens[1:], True
     if tokens and _APOSTROPHE.match(tokens[0][2]) and len(tokens) <= 4:
         return Name(tokens[0][0], tokens[-1][1], text[tokens[0][0] : tokens[-1][1]].lower(), True)
@@ -234,7 +235,7 @@ def _name_of(
     if not 2 <= len(tokens) <= _LONGEST or _is_foreign(tokens):
         return None
     start, end = tokens[0][0], tokens[-1][1]
-    if not honoured and len(tokens) == 2 and tokens[0][2] in _RARE and _UNIT_BEFORE.search(text, max(0, start - _REACH), start):
+    if not honoured and after_type and len(tokens) == 2 and _opens_a_unit(tokens[0][2], after_type.group()):
         return None  # "xã Quế Trung": a unit that no table has, not Mr Trung of the rare surname Quế
     if not honoured and _NAMED_AFTER.search(text, max(0, start - _REACH), start):
         return None
@@ -251,6 +252,13 @@ def _without_body(text: str, tokens: list[Token]) -> list[Token]:
     if _WORDY.fullmatch(text[tokens[0][0] : end].lower()):
         return []
     return tokens
+
+
+_VILLAGE = re.compile(r"thôn|ấp|bản|khu phố|khóm|buôn|làng|xóm", re.IGNORECASE)
+
+
+def _opens_a_unit(syllable: str, type_word: str) -> bool:
+    return syllable in _RARE or (syllable not in _COMMON and bool(_VILLAGE.match(type_word)))
 
 
 # K'Brốp and H'Lan Niê Kđăm open with their people's sign of a man or a woman, not with a surname.
@@ -337,7 +345,7 @@ def _short_mentions(
     shorts = []
     for tokens in scraps:
         start = tokens[0][0]
-        if tokens[0][2] in _IN_CAPITALS:
+        if tokens[0][2] in _IN_CAPITALS and not _UNIT_BEFORE.search(text, max(0, start - _REACH), start):
             tokens = tokens[1:]
         else:
             honorific = _PERSONAL.search(text, max(0, start - _REACH), start)

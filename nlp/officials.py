@@ -101,7 +101,7 @@ def _public_posts(text: str, key: str, tied: Sequence[Bond]) -> list[Post]:
                     return []
             elif _is_public(text, key, post):
                 posts.append(post)
-            elif post.kind in ("post", "bound") and post.side != "private":
+            elif post.kind in ("post", "bound", "village") and post.side != "private":
                 doubtful.append(post)
     if any(post.side == "private" for bond in tied for post in bond.posts):
         # A company's director whom another sentence calls a bare "Giám đốc".
@@ -142,17 +142,23 @@ _BEFORE, _BEHIND = 400, 150
 _SOME = re.compile(r"(?: của)? (?:một|các|nhiều|đền|chùa|chợ|đình|miếu|chung cư|tòa nhà|hãng|điều hành|kinh doanh|marketing|âm nhạc|nghệ thuật|sáng tạo)(?!\w)")
 _OWNERS = re.compile(r"(?:chủ tịch|giám đốc)\Z")
 # A body's field of work, behind the general word for its kind if any: "Tổ Đo vẽ".
-_GENERAL = frozenset("phòng ban đội tổ viện nhà trạm trung tâm cơ quan đơn vị ngành hội công tác".split())
+_GENERAL = frozenset(("phòng", "ban", "đội", "tổ", "viện", "nhà", "trạm", "trung tâm", "cơ quan", "đơn vị", "ngành", "hội", "công tác"))
+_IN_GENERAL = re.compile(rf"(?: (?:{'|'.join(sorted(_GENERAL, reverse=True))}))+\Z")
 _FIELDED = re.compile(
-    rf"(?: (?:{'|'.join(_GENERAL)}))* (?:{one_of(set(read_words('bodies')['field']) - _GENERAL - {'trung tâm', 'cơ quan', 'đơn vị', 'công tác'})})"
+    rf"(?: (?:{'|'.join(_GENERAL)}))* (?:{one_of(set(read_words('bodies')['field']) - _GENERAL)})"
 )
-_VAGUE = re.compile(r" (?:nghiệp vụ|ngành|quản lý|phòng|kỹ thuật|ban|đội|tổ)(?!\w)")
+_VAGUE = re.compile(r" (?:nghiệp vụ|ngành|quản lý|kỹ thuật)(?!\w)")
 
 
 def _stands_among_public(text: str, key: str, post: Post) -> bool:
     if _SOME.match(key, post.end):
         return False
-    if post.side == "" and _OWNERS.search(key, post.start, post.head_end) and post.end > post.head_end:
+    if (
+        post.side == ""
+        and post.end > post.head_end
+        and _OWNERS.search(key, post.start, post.head_end)
+        and not _IN_GENERAL.match(key, post.head_end, post.end)
+    ):
         # "Chủ tịch Novaland": what follows the head is a body that no list knows.
         return bool(_FIELDED.match(key, post.head_end, post.end))
     balance = surroundings(text, key, max(0, post.start - _BEFORE), post.end + _BEHIND)

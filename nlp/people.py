@@ -28,7 +28,7 @@ _IS = re.compile(
 )
 _AFTER = re.compile(
     r"""
-    \s?(?:[,(–—-]|\s-)?\s?
+    \ ?(?:[,(–—-]|\ -)?\ ?
     (?:\(?(?:\d{2}\ tuổi|sinh\ năm\ \d{4}|sn\ \d{4}|sinh\ ngày\ [\d/-]+|\d{4})\)?\s*[,;–-]?\s*)?
     (?:đảng\ viên,\s)?
     (?:(?:người\s+)?
@@ -39,10 +39,10 @@ _AFTER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CHAIN = re.compile(
-    r"""\s?(?:,|;|-|–|\.)?\s?\(?
+    r"""\ ?(?:,|;|-|–|\.)?\ ?\(?
     (?:kiêm\ nhiệm|kiêm|đồng\ thời\ là|đồng\ thời|và\ là|và
       |(?:hiện\ nay|hiện\ đang|hiện|nay|sau\ đó|trước\ đó|rồi)\ (?:chuyển\ )?(?:là|làm|giữ\ chức\ vụ|giữ\ chức))?
-    \s?\Z""",
+    \ ?\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LIST = re.compile(rf"\s?(?:\([^()\n]{{1,30}}\)\s?)?(?:,\ và|,\ cùng|,|;|và|cùng\ với|cùng|&)\s+{_TITLES}*\Z")
