@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import TypeAdapter
+from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from desk import decisions, export, queue
+from desk import decisions, queue
 from desk.access import Editor
 from desk.bodies import articles_of, articles_of_file
 from desk.problems import PROBLEM
@@ -22,7 +21,6 @@ from desk.shapes import (
     ArticleOut,
     ArticlesIn,
     DecisionsIn,
-    ExportIn,
     FilterIn,
     PageOut,
     ProblemOut,
@@ -36,13 +34,10 @@ from nlp.records import to_record
 from nlp.types import Article, Reject, Tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import IO
-
     from desk.store import Store
     from desk.tagging import Tagging
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
+PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": words, "model": ProblemOut, "content": {PROBLEM: {}}}
     for status, words in (
         (400, "Not understood"),
@@ -58,9 +53,8 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         (503, "The database or the model does not answer"),
     )
 }
-router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)
+router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 
-_ONE_OR_MANY: TypeAdapter[ArticlesIn | ArticleIn] = TypeAdapter(ArticlesIn | ArticleIn)
 _BODY = {
     "requestBody": {
         "required": True,
@@ -83,7 +77,6 @@ _BODY = {
         },
     }
 }
-_CHUNK_BYTES = 1 << 16
 
 
 @router.post("/tag", response_model=TaggedOut, openapi_extra=_BODY, operation_id="tag")
@@ -145,25 +138,6 @@ def get_article(request: Request, session: Editor, article_id: str) -> ArticleOu
     return article_out(decisions.view(_store(request), article_id))
 
 
-@router.get(
-    "/export",
-    response_class=StreamingResponse,
-    responses={200: {"content": {kind: {} for kind in export.MEDIA_TYPES.values()}}},
-    operation_id="export",
-)
-def export_articles(
-    request: Request, session: Editor, wanted: Annotated[ExportIn, Query()]
-) -> StreamingResponse:
-    """The records of what a filter lets through, as they stand after all decisions."""
-    stream = export.write(_store(request), wanted.filter(), wanted.format)
-    name = f"thetin.{wanted.format}"
-    return StreamingResponse(
-        _pieces(stream),
-        media_type=export.MEDIA_TYPES[wanted.format],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
 def _store(request: Request) -> Store:
     store: Store = request.app.state.store
     return store
@@ -222,9 +196,3 @@ def _rejects(found: Sequence[Article | Reject]) -> list[dict[str, Any]]:
         for number, item in enumerate(found, 1)
         if isinstance(item, Reject)
     ]
-
-
-def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
-    with stream:
-        while piece := stream.read(_CHUNK_BYTES):
-            yield piece

@@ -14,10 +14,11 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import text
 
-from desk import api, problems
+from desk import api, api_reports, problems
 from desk.access import current_session
 from desk.accounts import Accounts
 from desk.limits import Limits
+from desk.login import Door
 from desk.metrics import CONTENT_TYPE, Metrics
 from desk.security import Sessions, check_role
 from desk.settings import SAMPLE, Settings, is_loopback
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.store = store
     app.state.accounts = accounts
     app.state.sessions = Sessions(store, accounts, is_loopback=settings.is_loopback)
+    app.state.door = Door(accounts, app.state.sessions)
     app.state.tagging = tagging
     app.state.metrics = metrics
     app.add_middleware(Limits, settings=settings, metrics=metrics)
@@ -72,6 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_api_route("/metrics", prometheus, include_in_schema=False)
     app.include_router(api.router)
+    app.include_router(api_reports.router)
     _add_pages(app)
     return app
 
@@ -113,10 +116,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _add_pages(app: FastAPI) -> None:
-    """Include ``desk.pages`` with its static files."""
+    """Include ``desk.pages`` with its static files, and let it render errors as pages."""
     if importlib.util.find_spec("desk.pages"):
         pages = importlib.import_module("desk.pages")
         app.include_router(pages.router, include_in_schema=False)
+        if hasattr(pages, "install"):
+            pages.install(app)
     if STATIC.is_dir():
         app.mount("/static", StaticFiles(directory=STATIC), name="static")
 

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import re
 import secrets
+import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -60,10 +61,25 @@ class Buckets:
     def __init__(self, per_second: float, at_once: float) -> None:
         self._per_second = per_second
         self._at_once = at_once
+        self._lock = threading.Lock()
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def take(self, client: str, cost: float = 1.0) -> bool:
-        """Take tokens; False where the client has none left."""
+    def take(self, client: str) -> bool:
+        """Take a token; False where the client has none left."""
+        with self._lock:
+            bucket = self._filled(client)
+            if bucket.tokens < 1:
+                return False
+            bucket.tokens -= 1
+            return True
+
+    def give_back(self, client: str) -> None:
+        """Give a token back that need not have been taken."""
+        with self._lock:
+            bucket = self._filled(client)
+            bucket.tokens = min(self._at_once, bucket.tokens + 1)
+
+    def _filled(self, client: str) -> _Bucket:
         moment = time.monotonic()
         bucket = self._buckets.setdefault(client, _Bucket(self._at_once, moment))
         self._buckets.move_to_end(client)
@@ -71,10 +87,7 @@ class Buckets:
             self._buckets.popitem(last=False)
         bucket.tokens = min(self._at_once, bucket.tokens + (moment - bucket.at) * self._per_second)
         bucket.at = moment
-        if bucket.tokens < cost:
-            return False
-        bucket.tokens -= cost
-        return True
+        return bucket
 
 
 class Limits:

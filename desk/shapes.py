@@ -95,6 +95,26 @@ class ExportIn(FilterIn):
     format: Literal["csv", "xlsx", "jsonl"] = "csv"
 
 
+class LogIn(Strict):
+    """Which events: ``text`` is a user's name or a part of an article's id, ``topic`` a tag's key."""
+
+    since: date | None = None
+    until: date | None = None
+    topic: Short | None = None
+    text: Short = ""
+    people_only: bool = False
+    page: int = Field(default=1, ge=1, le=1_000_000)
+    per_page: int = Field(default=50, ge=1, le=MAX_PER_PAGE)
+
+
+class RegisterIn(Strict):
+    """Which officials: ``text`` is a part of a name or post."""
+
+    text: Short = ""
+    page: int = Field(default=1, ge=1, le=1_000_000)
+    per_page: int = Field(default=50, ge=1, le=MAX_PER_PAGE)
+
+
 class RejectOut(BaseModel):
     """An article that could not be read, and why; ``number`` counts from 1."""
 

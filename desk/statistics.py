@@ -1,0 +1,270 @@
+"""What the store says as a whole: topics by month, places, how far models and editors are to be trusted."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, case, extract, func, select
+
+from desk.learning import Drift, drift
+from desk.queue import Filter, conditions
+from desk.schema import articles, decisions, suggestions
+from desk.schema import tags as tags_table
+from desk.state import STANDING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from desk.store import Store
+
+# Places that a chart can show and a person take in.
+MAX_PLACES = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthCount:
+    """How many articles of a month (``2025-07``) bear a topic; the topic "" counts all articles."""
+
+    month: str
+    topic: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCount:
+    """In how many articles a place is named; ``key`` is its code where it has one."""
+
+    key: str
+    label: str
+    province: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """What editors made of a model's suggestions of one topic, decided in one month.
+
+    ``added`` counts articles whose topic the model missed. A suggestion that stood when an editor
+    finished the article counts as accepted.
+    """
+
+    topic: str
+    model: str
+    month: str
+    accepted: int
+    rejected: int
+    added: int
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the suggestions that were right, None where none was decided on."""
+        return _share(self.accepted, self.accepted + self.rejected)
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the right topics that were suggested, None where there is none."""
+        return _share(self.accepted, self.accepted + self.added)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How two editors judged the topics that both of them decided on.
+
+    ``kappa`` is Cohen's: 1 is full agreement, 0 what chance would give; None where chance alone
+    explains everything, as when both accepted all.
+    """
+
+    first: str
+    second: str
+    both: int
+    agreed: int
+    kappa: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUse:
+    """How many articles a model has tagged, and when first and last."""
+
+    model: str
+    articles: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """All figures of the page *Thống kê*; the filter applies to the first five."""
+
+    articles: int
+    waiting: int
+    done: int
+    months: tuple[MonthCount, ...]
+    places: tuple[PlaceCount, ...]
+    acceptance: tuple[Acceptance, ...]
+    agreement: tuple[Agreement, ...]
+    models: tuple[ModelUse, ...]
+    drift: tuple[Drift, ...]
+
+
+def overview(store: Store, wanted: Filter) -> Overview:
+    """Count what a filter lets through; acceptance and agreement follow it too."""
+    where = conditions(wanted)
+    with store.reading() as connection:
+        states: dict[str, int] = dict(
+            connection.execute(
+                select(articles.c.state, func.count()).where(*where).group_by(articles.c.state)
+            ).all()
+        )
+        return Overview(
+            articles=sum(states.values()),
+            waiting=states.get("waiting", 0),
+            done=states.get("done", 0),
+            months=tuple(_months(connection, where)),
+            places=tuple(_places(connection, where)),
+            acceptance=tuple(_acceptance(connection, where)),
+            agreement=tuple(_agreement(connection, where)),
+            models=tuple(_models(connection)),
+            drift=drift(connection),
+        )
+
+
+def _months(connection: Connection, where: list[ColumnElement[bool]]) -> list[MonthCount]:
+    published = articles.c.published
+    month = extract("year", published), extract("month", published)
+    dated = [*where, published.is_not(None)]
+    tag = tags_table.c
+    found = Counter[tuple[str, str]]()
+    for year, number, count in connection.execute(
+        select(*month, func.count()).where(*dated).group_by(*month)
+    ):
+        found[_month(year, number), ""] = count
+    query = (
+        select(*month, tag.key, func.count())
+        .join(tags_table, tag.article_id == articles.c.id)
+        .where(*dated, tag.kind == "topic", tag.state.in_(STANDING))
+        .group_by(*month, tag.key)
+    )
+    for year, number, topic, count in connection.execute(query):
+        found[_month(year, number), topic] = count
+    return [
+        MonthCount(month=month, topic=topic, articles=count)
+        for (month, topic), count in sorted(found.items())
+    ]
+
+
+def _places(connection: Connection, where: list[ColumnElement[bool]]) -> list[PlaceCount]:
+    tag = tags_table.c
+    count = func.count()
+    query = (
+        select(tag.key, func.max(tag.label), func.max(tag.detail), count)
+        .join(articles, tag.article_id == articles.c.id)
+        .where(*where, tag.kind == "place", tag.state.in_(STANDING))
+        .group_by(tag.key)
+        .order_by(count.desc(), tag.key)
+        .limit(MAX_PLACES)
+    )
+    return [
+        PlaceCount(key=key, label=label, province=province, articles=number)
+        for key, label, province, number in connection.execute(query)
+    ]
+
+
+def _acceptance(connection: Connection, where: list[ColumnElement[bool]]) -> list[Acceptance]:
+    tag, made = tags_table.c, decisions.c
+    last = (
+        select(func.max(made.id))
+        .where(made.article_id == tag.article_id, made.kind == "topic", made.key == tag.key)
+        .where(made.action != "undo")
+        .scalar_subquery()
+    )
+    # A tag that nobody touched in a finished article was accepted by whoever finished it.
+    verdict = case(
+        (tag.state == "rejected", "rejected"),
+        (and_(tag.state == "added", made.action == "add"), "added"),
+        else_="accepted",
+    )
+    model = func.coalesce(func.nullif(made.model, ""), suggestions.c.model, "")
+    month = func.substr(func.coalesce(made.at, articles.c.changed_at), 1, 7)
+    query = (
+        select(tag.key, model, month, verdict, func.count())
+        .select_from(tags_table)
+        .join(articles, articles.c.id == tag.article_id)
+        .join(suggestions, suggestions.c.id == articles.c.suggestion_id, isouter=True)
+        .join(decisions, made.id == last, isouter=True)
+        .where(*where, tag.kind == "topic", (tag.state != "suggested") | (articles.c.state == "done"))
+        .group_by(tag.key, model, month, verdict)
+    )
+    counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for topic, by, when, what, count in connection.execute(query):
+        counts[topic, by, when][what] += count
+    return [
+        Acceptance(
+            topic=topic,
+            model=by,
+            month=when,
+            accepted=found["accepted"],
+            rejected=found["rejected"],
+            added=found["added"],
+        )
+        for (topic, by, when), found in sorted(counts.items())
+    ]
+
+
+def _agreement(connection: Connection, where: list[ColumnElement[bool]]) -> list[Agreement]:
+    made = decisions.c
+    verdicts = and_(made.kind == "topic", made.action.in_(("accept", "reject", "add")))
+    shared = (
+        select(made.article_id, made.key)
+        .where(verdicts)
+        .group_by(made.article_id, made.key)
+        .having(func.count(made.user.distinct()) > 1)
+        .subquery()
+    )
+    query = (
+        select(made.article_id, made.key, made.user, made.action)
+        .join(shared, and_(shared.c.article_id == made.article_id, shared.c.key == made.key))
+        .join(articles, articles.c.id == made.article_id)
+        .where(verdicts, *where)
+        .order_by(made.id)
+    )
+    said: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
+    for article_id, key, user, action in connection.execute(query):
+        said[article_id, key][user] = action != "reject"  # an editor's later word counts
+    pairs: dict[tuple[str, str], list[tuple[bool, bool]]] = defaultdict(list)
+    for by_user in said.values():
+        for first, second in combinations(sorted(by_user), 2):
+            pairs[first, second].append((by_user[first], by_user[second]))
+    return [_agreement_of(first, second, both) for (first, second), both in sorted(pairs.items())]
+
+
+def _agreement_of(first: str, second: str, both: Sequence[tuple[bool, bool]]) -> Agreement:
+    agreed = sum(one == other for one, other in both)
+    yes_first, yes_second = (sum(each[side] for each in both) / len(both) for side in (0, 1))
+    by_chance = yes_first * yes_second + (1 - yes_first) * (1 - yes_second)
+    kappa = (agreed / len(both) - by_chance) / (1 - by_chance) if by_chance < 1 else None
+    return Agreement(first=first, second=second, both=len(both), agreed=agreed, kappa=kappa)
+
+
+def _models(connection: Connection) -> list[ModelUse]:
+    said = suggestions.c
+    query = (
+        select(said.model, func.count(said.article_id.distinct()), func.min(said.at), func.max(said.at))
+        .group_by(said.model)
+        .order_by(func.max(said.at).desc())
+    )
+    return [
+        ModelUse(model=model, articles=count, first=first, last=last)
+        for model, count, first, last in connection.execute(query)
+    ]
+
+
+def _month(year: Any, number: Any) -> str:  # noqa: ANN401 - int or Decimal, by the database
+    return f"{int(year):04}-{int(number):02}"
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
