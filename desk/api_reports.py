@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 _CHUNK_BYTES = 1 << 16
-_FILES = {200: {"description": "A file", "content": {kind: {} for kind in export.MEDIA_TYPES.values()}}}
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A file", "content": {kind: {} for kind in export.MEDIA_TYPES.values()}}
+}
 
 
 @router.get("/export", response_class=StreamingResponse, responses=_FILES, operation_id="export")

@@ -175,10 +175,12 @@ def _places(connection: Connection, where: list[ColumnElement[bool]]) -> list[Pl
 
 def _acceptance(connection: Connection, where: list[ColumnElement[bool]]) -> list[Acceptance]:
     tag, made = tags_table.c, decisions.c
+    each = decisions.alias().c
     last = (
-        select(func.max(made.id))
-        .where(made.article_id == tag.article_id, made.kind == "topic", made.key == tag.key)
-        .where(made.action != "undo")
+        select(func.max(each.id))
+        .where(each.article_id == tag.article_id, each.kind == "topic", each.key == tag.key)
+        .where(each.action != "undo")
+        .correlate(tags_table)
         .scalar_subquery()
     )
     # A tag that nobody touched in a finished article was accepted by whoever finished it.
