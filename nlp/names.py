@@ -30,7 +30,7 @@ _BODIES = read_words("bodies")
 _BODY_SYLLABLES = frozenset(
     word for kind in ("public", "private", "unit") for word in _BODIES[kind] if " " not in word
 ) - frozenset("đoàn an khoa giải hội bản đài tòa đảng khối đội tổ lực".split())
-_UNIT_BEFORE = re.compile(rf"(?<!\w)(?i:{one_of(_BODIES['unit'])})\.? ?$")
+_UNIT_BEFORE = re.compile(rf"(?<!\w)(?i:{one_of(_BODIES['unit'])})\.? ?\Z")
 # What streets, schools and posts are called after: "trường THPT Lê Hồng Phong", "Đồn Biên phòng A Đớt".
 _NAMED_AFTER = re.compile(
     r"(?<!\w)(?<!môi )(?<!thị )(?<!hiện )(?<!công )(?<!thành )(?:đường|phố|trường|thpt|thcs|tiểu học|mầm non|bệnh viện|quỹ|giải|giải thưởng|cầu|chợ|đền|chùa|công ty|biên phòng|"
@@ -69,8 +69,8 @@ _OPENERS_BEFORE = {
 }
 _HONORIFICS = read_words("honorifics")
 HONORIFIC = rf"(?i:{one_of([*_HONORIFICS['honorific'], *_HONORIFICS['rank'], *_HONORIFICS['degree']])})"
-_HONOURED = re.compile(rf"(?<!\w){HONORIFIC}\.?:? $")
-_PERSONAL = re.compile(rf"(?<!\w)(?i:{one_of(_HONORIFICS['honorific'])}) $")
+_HONOURED = re.compile(rf"(?<!\w){HONORIFIC}\.?:? \Z")
+_PERSONAL = re.compile(rf"(?<!\w)(?i:{one_of(_HONORIFICS['honorific'])}) \Z")
 _IN_CAPITALS = frozenset(("ông", "bà", "anh", "chị", "cô", "ngài"))
 _LONGEST = 5  # Y Thanh Hà Niê Kđăm
 # How far before a name an honorific may begin: "các đồng chí ".
@@ -78,7 +78,7 @@ _REACH = 16
 
 
 # Before a photographer's or writer's name: "Ảnh: VGP/Quang Hiếu", "Ảnh: Doãn Tấn".
-_CREDIT = re.compile(r"(?:[Ảả]nh|Tin|Bài|Video|Clip|Nguồn|[Tt]hực hiện): $|/$")
+_CREDIT = re.compile(r"(?:[Ảả]nh|Tin|Bài|Video|Clip|Nguồn|[Tt]hực hiện): \Z|/\Z")
 
 
 class Name(NamedTuple):
@@ -167,7 +167,7 @@ def _confirmed(text: str, shouted: list[Name], names: list[Name]) -> list[Name]:
     ]
 
 
-_WORDY = re.compile(rf"(?<!\w){one_of([*_BODIES['public'], *_BODIES['private'], *_BODIES['field']])}")
+_WORDY = re.compile(rf"(?<!\w){one_of([*_BODIES['public'], *_BODIES['private'], *_BODIES['field'], *_BODIES['department']])}")
 
 
 def _segments(text: str, start: int, stop: int, titles: Mapping[int, int]) -> list[list[Token]]:
@@ -249,7 +249,7 @@ def _without_body(text: str, tokens: list[Token]) -> list[Token]:
         found = _WORDY.match(text[start : end + 24].lower())
         if found and found.end() > end - start:
             return tokens[:-1]
-    if _WORDY.fullmatch(text[tokens[0][0] : end].lower()):
+    if len(tokens) > 1 and _WORDY.fullmatch(text[tokens[0][0] : end].lower()):
         return []
     return tokens
 
@@ -349,7 +349,7 @@ def _short_mentions(
             tokens = tokens[1:]
         else:
             honorific = _PERSONAL.search(text, max(0, start - _REACH), start)
-            if honorific is None and start - 1 not in title_ends:
+            if honorific is None and (start - 1 not in title_ends or not _without_body(text, tokens)):
                 continue
             start = honorific.start() if honorific else start
         owners = bearers.get(" ".join(token[2] for token in tokens))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from nlp.gazetteer import Gazetteer, name_key
 from nlp.names import find_names
 from nlp.people import Bond, tie
-from nlp.positions import Post, find_heads, find_posts, surroundings
+from nlp.positions import FIELDS, Post, find_heads, find_posts, surroundings
 from nlp.types import Official, Place, Span
 from nlp.wordlists import one_of, read_words
 
@@ -145,7 +145,7 @@ _OWNERS = re.compile(r"(?:chủ tịch|giám đốc)\Z")
 _GENERAL = frozenset(("phòng", "ban", "đội", "tổ", "viện", "nhà", "trạm", "trung tâm", "cơ quan", "đơn vị", "ngành", "hội", "công tác"))
 _IN_GENERAL = re.compile(rf"(?: (?:{'|'.join(sorted(_GENERAL, reverse=True))}))+\Z")
 _FIELDED = re.compile(
-    rf"(?: (?:{'|'.join(_GENERAL)}))* (?:{one_of(set(read_words('bodies')['field']) - _GENERAL)})"
+    rf"(?: (?:{'|'.join(_GENERAL)}))* (?:{one_of(set(FIELDS) - _GENERAL)})"
 )
 _VAGUE = re.compile(r" (?:nghiệp vụ|ngành|quản lý|kỹ thuật)(?!\w)")
 

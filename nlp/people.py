@@ -67,6 +67,9 @@ _CAREER = re.compile(
     re.IGNORECASE,
 )
 _CAREER_CLAUSE = 90
+_OPENS_SENTENCE = re.compile(r"(?:\A|[.!?…:][\"”’)]?\s+|\n|[“\"])(?:Riêng |Theo |Vị )?\Z")
+_GOES_ON = re.compile(r",? (?!và |cùng |là |ở |trú |ngụ |\d)[a-zà-ỹđ]")
+_NAME_OPENS = re.compile(r"(?:[.!?…][\"”’)]*\s+|,[\"”]? |\n)(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|[Cc]hị|[Aa]nh) \Z")
 _OF_SEVERAL = re.compile(r"(?<!\w)(?:các|hai|ba|bốn) (?:ông|bà|đồng chí|anh|chị|đ/c)(?:, bà)?:? \Z", re.IGNORECASE)
 # A post tied by a verb stands at most this far from its person, in code points.
 _REACH = 260
@@ -92,7 +95,7 @@ def tie(text: str, posts: list[Post], names: list[Name]) -> list[Bond]:
     bonds, loose = _tie_beside(text, posts, names)
     starts = [bond.name.start for bond in bonds]
     for chain in loose:
-        bond = _told_of(text, chain, bonds, starts)
+        bond = _told_of(text, chain, bonds, starts) or _named_later(text, chain, bonds, starts)
         if bond is not None:
             bond.told += chain
     return bonds
@@ -227,3 +230,23 @@ def _told_of(text: str, chain: list[Post], bonds: list[Bond], starts: list[int])
     if len(last) == len(between) or (len(last) <= _CAREER_CLAUSE and _CAREER.match(last)):
         return former
     return None
+
+
+def _named_later(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) -> Bond | None:
+    """Return who is meant by a post that opens a sentence where the next sentence gives the name.
+
+    "Chủ tịch UBND huyện yêu cầu ... . Ông Trần Văn Hậu cũng mời ...": a person whom an article
+    introduces without a word on who he is has been introduced by his post before.
+    """
+    later = bisect(starts, chain[0].start)
+    if later == len(bonds) or not _OPENS_SENTENCE.search(text, max(0, chain[0].start - 8), chain[0].start):
+        return None
+    bond = bonds[later]
+    between = text[chain[-1].end : bond.name.start]
+    if bond.posts or not bond.name.full or len(between) > _REACH or "\n" in between.rstrip("\n ÔôngBbàĐđồchí"):
+        return None
+    if any(other.name.person == bond.name.person for other in bonds[:later]):
+        return None
+    if not _GOES_ON.match(text, bond.name.end) or not _NAME_OPENS.search(between):
+        return None
+    return bond

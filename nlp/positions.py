@@ -33,7 +33,8 @@ _HEAD = re.compile(_HEAD_WORDS)
 _PREFIX = re.compile(r"(?<!\w)(?:(?:nguyên|cựu|quyền|q\.|cố)\s+)?(?:phó[ -]|phó tổng |đồng )?\Z")
 _SUFFIX = re.compile(r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|danh dự)(?!\w)")
 
-_WORD = one_of([*_BODIES["public"], *_BODIES["private"], *_BODIES["field"]])
+FIELDS = (*_BODIES["field"], *_BODIES["department"])
+_WORD = one_of([*_BODIES["public"], *_BODIES["private"], *FIELDS])
 _UNIT = rf"(?:(?:tp|tx|tt|q|p|h|x)\.(?=\w)|{one_of(_BODIES['unit'])})"
 # TN&MT, KH-ĐT, T.Ư, Q.9; a number that is no date, count or decimal.
 _CAPITALISED = rf"""
@@ -147,6 +148,8 @@ def _side(text: str, key: str, start: int, end: int) -> Side:
     side: Side = ""
     for found in _SIDE.finditer(key, start, end):
         kind = _SIDE_OF[found.group()]
+        if kind == "department":
+            kind = "public"
         if kind in ("public", "private"):
             if side and " " not in found.group() and text[found.start()].isupper():
                 continue  # a syllable of the unit's name: "xã Chiềng Khoa"
