@@ -170,6 +170,18 @@ def make_key(store: Store, name: str, role: Role = "editor") -> str:
     return key
 
 
+def revoke_key(store: Store, name: str) -> None:
+    """Let a program's key in no longer.
+
+    Raises:
+        StoreError: There is no such key.
+    """
+    query = update(api_keys).where(api_keys.c.name == clean_name(name)).values(revoked_at=now())
+    with store.writing() as connection:
+        if not connection.execute(query).rowcount:
+            raise StoreError(f"there is no key {name!r}")
+
+
 def key_hash(key: str) -> str:
     """The hash under which a key is kept."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
