@@ -48,6 +48,14 @@ class Evidence:
             self._provinces[code] += 1
             insort(self._places, (at, code))
 
+    def assume(self, unit: AdminUnit | None) -> None:
+        """Take what a unit lies in for named, where the article names nothing else."""
+        if unit is None:
+            return
+        if len(unit.parent) == len("001"):
+            self._districts.add(unit.parent)
+        self._provinces[self.province_code(unit)] += 1
+
     def province_of(self, unit: AdminUnit) -> AdminUnit | None:
         """Return the province that a unit lies in on the article's day."""
         known = id(unit)

@@ -14,18 +14,15 @@ from datetime import date, timedelta
 from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit, Gazetteer
 from nlp.placeevidence import Evidence
 from nlp.placenames import NameMention
-from nlp.placewords import COMMUNE, DISTRICT, LIST_GAP, MANY_SYLLABLES, place_words
+from nlp.placeranks import bare_rank
+from nlp.placewords import COMMUNE, DISTRICT, LIST_GAP, place_words
 
-_YEAR = re.compile(
-    r"(?:19[5-9]\d|20[0-4]\d)(?<![\d.,]....)(?![\d.,]\d|\d|[ ]?(?:đồng|tỷ|triệu|người|hộ|ha|m|USD))"
-)
-_NEW_ORDER = re.compile(r"(?:hai|2) cấp|(?:sau|trước|khi|đã|được) (?:sáp nhập|hợp nhất)|[Đđ]ặc khu ")
-# The oldest year of which the table knows the districts.
-_OLDEST_YEAR = 2004
 # "xã Tân Lập, huyện Đan Phượng", "Ba Vì (Hà Nội)", "phường 5 của thành phố Đà Lạt"
 _INSIDE_GAP = re.compile(
     r"\s?[,(–-]?\s?(?:thuộc|của|ở|-|–|,)?\s?(?:(?i:tỉnh|thành phố|huyện|quận|thị xã|tp\.?|tx\.?|[hq]\.)\s?)?[\"“]?"
 )
+# So many ambiguous names with one district in common are evidence for it.
+_ENOUGH_NAMES = 2
 # What speaks for a candidate, in points: a named container outweighs all, a province that the article
 # names outweighs a unit that stood on its day, and the type word only parts equals.
 _INSIDE_NEXT, _SUPPORT, _STANDS, _SAME_TYPE = 10.0, 2.0, 2.0, 0.5
@@ -66,16 +63,25 @@ class ArticlePlaces:
         for index, mention in enumerate(self._mentions):
             if not mention.type and index not in self._kept:
                 self._link_bare(index, mention)
-        kept = sorted(self._kept)
-        for index in kept:
-            if not self._mentions[index].links:
-                self._mentions[index].province = self._province_around(index)
-        return [self._mentions[index] for index in kept]
+        self._look_again()
+        return [self._mentions[index] for index in sorted(self._kept)]
+
+    def _look_again(self) -> None:
+        """Decide once more what was open, by what was linked since and by what the open ones share."""
+        open_ones = [index for index in sorted(self._kept) if len(self._mentions[index].links) != 1]
+        if open_ones and not self.evidence.knows_a_province:
+            self.evidence.assume(_shared_parent(self._mentions[index] for index in open_ones))
+        for index in open_ones:
+            mention = self._mentions[index]
+            if mention.links:
+                self._keep(index, self._decide(index, mention.links))
+            if not mention.links:
+                mention.province = self._province_around(index)
 
     def _province_around(self, index: int) -> str:
         """Return the province of a unit that the table lacks: of what it is said to lie in, else the nearest."""
         for following in self._mentions[index + 1 : index + 3]:
-            if not following.gap or not _INSIDE_GAP.fullmatch(following.gap):
+            if not _lies_inside(following.gap):
                 break
             for unit in following.links[:1] if len(following.links) == 1 else ():
                 if unit.level != "commune":
@@ -147,6 +153,8 @@ class ArticlePlaces:
 
     def _decide(self, index: int, candidates: list[AdminUnit]) -> list[AdminUnit]:
         """Return the one candidate that the article speaks for, or those it leaves equal."""
+        if self._lies_elsewhere(index, candidates):
+            return []
         scores = [self._score(index, unit) for unit in candidates]
         best = max(scores)
         equal = [unit for unit, score in zip(candidates, scores, strict=True) if score > best - 0.01]
@@ -157,6 +165,16 @@ class ArticlePlaces:
             standing = [unit for unit in candidates if unit.stands_on(self._on)]
             return equal if standing == equal else candidates
         return equal
+
+    def _lies_elsewhere(self, index: int, candidates: list[AdminUnit]) -> bool:
+        """Tell whether the district named right behind holds none of the candidates: "xã Tân Lập, huyện Mộc Châu"."""
+        following = self._mentions[index + 1 : index + 2]
+        if not following or candidates[0].level != "commune" or not following[0].type:
+            return False
+        container = following[0].links[0] if len(following[0].links) == 1 else None
+        if container is None or container.level != "district" or not _lies_inside(following[0].gap):
+            return False
+        return not any(self._lies_in_next(index, unit) for unit in candidates)
 
     def _may_be_lacking(self, units: list[AdminUnit]) -> bool:
         """Tell whether a commune that fits nothing is likelier one that the table lacks.
@@ -184,11 +202,11 @@ class ArticlePlaces:
     def _lies_in_next(self, index: int, unit: AdminUnit) -> bool:
         """Tell whether the next name is the district or province that holds the unit: "xã A, huyện B"."""
         following = self._mentions[index + 1 : index + 3]
-        if not following or not _INSIDE_GAP.fullmatch(following[0].gap or "\n"):
+        if not following or not _lies_inside(following[0].gap):
             return False
         above = {unit.parent, self.evidence.province_code(unit)}
         for place, mention in enumerate(following):
-            if not mention.gap or not _INSIDE_GAP.fullmatch(mention.gap):
+            if not _lies_inside(mention.gap):
                 return False
             for one in mention.units:
                 if one.level in ("commune", unit.level) or (place and one.level != "province"):
@@ -208,14 +226,7 @@ class ArticlePlaces:
             return
         if mention.key == "hồ chí minh" or mention.alone:
             return
-        accepted: list[tuple[int, AdminUnit]] = []
-        for unit in self._by_code(unit for unit in mention.units if unit.level != "province"):
-            rank = self._bare_rank(index, mention, unit)
-            if rank:
-                accepted.append((rank, unit))
-        if mention.listed != COMMUNE:  # Năm Căn is the district before it is the town of the same name in it
-            districts = {unit.code for _, unit in accepted if unit.level == "district"}
-            accepted = [(rank, unit) for rank, unit in accepted if unit.parent not in districts]
+        accepted = self._accepted(index, mention)
         if accepted:
             best = max(rank for rank, _ in accepted)
             links = self._decide(index, [unit for rank, unit in accepted if rank == best])
@@ -225,37 +236,30 @@ class ArticlePlaces:
             mention.levels = COMMUNE
             self._keep(index, [])
 
+    def _accepted(self, index: int, mention: NameMention) -> list[tuple[int, AdminUnit]]:
+        """Return the units that a bare name may be by what the article says, with their ranks."""
+        hero = mention.key in place_words("hero") and mention.listed != COMMUNE
+        by_itself = hero and not self._among_communes(index)
+        accepted: list[tuple[int, AdminUnit]] = []
+        for unit in self._by_code(unit for unit in mention.units if unit.level != "province"):
+            support = self._support(index, unit)
+            if by_itself and unit.level == "commune" and support < 3:
+                continue
+            rank = bare_rank(mention, unit, support, self._on)
+            if rank:
+                accepted.append((rank, unit))
+        if mention.listed == COMMUNE:
+            return accepted
+        # Năm Căn is the district before it is the town of the same name in it.
+        districts = {unit.code for _, unit in accepted if unit.level == "district"}
+        return [(rank, unit) for rank, unit in accepted if unit.parent not in districts]
+
     def _is_district_around(self, mention: NameMention, typed: list[NameMention]) -> bool:
         """Tell whether a bare "Cần Giuộc" is the district though only its town is named with a type word, later."""
         parents = {unit.parent for one in typed for unit in one.links}
         return mention.start < typed[0].start and any(
             unit.code in parents and unit.stands_on(self._on) for unit in mention.units
         )
-
-    def _bare_rank(self, index: int, mention: NameMention, unit: AdminUnit) -> int:
-        """Return how well the article supports a bare name for a unit, 0 for not enough."""
-        support = self._support(index, unit)
-        if unit.level == "district":
-            return self._district_rank(mention, unit, support)
-        if (mention.capitals and support < 2) or (mention.listed and "commune" not in mention.listed):
-            return 0
-        listed = mention.listed == COMMUNE
-        if (
-            support < 3
-            and not listed
-            and mention.key in place_words("hero")
-            and not self._among_communes(index)
-        ):
-            return 0
-        if not listed and not MANY_SYLLABLES.search(mention.key):
-            return 0
-        if unit.stands_on(self._on):
-            if self._two_tiers:
-                return 4 * support + 2 if support or self._was_district(mention, unit) else 0
-            return 4 * support + listed - 3 if support >= 2 or (listed and support) else 0
-        if mention.former or listed:
-            return 4 * support + 1 if support else 0
-        return 4 * support if support >= 2 and self._two_tiers else 0
 
     def _among_communes(self, index: int) -> bool:
         """Tell whether a bare name's neighbour on its list can be a commune of the article's provinces."""
@@ -269,68 +273,20 @@ class ArticlePlaces:
             for unit in neighbour.units
         )
 
-    def _district_rank(self, mention: NameMention, unit: AdminUnit, support: int) -> int:
-        listed = mention.listed != () and "district" in mention.listed
-        if self._two_tiers and not mention.former:
-            standing = any(one.level == "commune" and one.stands_on(self._on) for one in mention.units)
-            return 0 if standing or unit.type != "thành phố" else 4 * support + 1
-        if support or listed:
-            return 4 * support + 2 + listed
-        alone = all(
-            one.level != "commune" or one.parent == unit.code or not one.stands_on(self._on)
-            for one in mention.units
-        )
-        famous = (
-            (unit.type == "thành phố" and " " in mention.key)
-            or mention.key in ("huế", "pleiku")
-            or (mention.located and alone and " " in mention.key)
-        )
-        return 1 if famous or mention.former else 0
 
-    def _was_district(self, mention: NameMention, unit: AdminUnit) -> bool:
-        """Tell whether a commune of today bears the name of a district and has no namesake: Sa Đéc."""
-        standing = [one for one in mention.units if one.level == "commune" and one.stands_on(self._on)]
-        return len(standing) == 1 and any(one.level == "district" for one in mention.units)
+def _shared_parent(mentions: Iterable[NameMention]) -> AdminUnit | None:
+    """Return a commune of the one district or province that can hold all of several ambiguous names."""
+    by_name: dict[str, dict[str, AdminUnit]] = {}
+    for mention in mentions:
+        if mention.links and mention.links[0].level == "commune":
+            by_name[mention.key] = {unit.parent: unit for unit in mention.links}
+    if len(by_name) < _ENOUGH_NAMES:
+        return None
+    first, *others = by_name.values()
+    shared = [parent for parent in first if all(parent in other for other in others)]
+    return first[shared[0]] if len(shared) == 1 else None
 
 
-def article_day(text: str, as_of: date, mentions: Iterable[NameMention]) -> date:
-    """Return the day whose units an undated article speaks of.
-
-    That is ``as_of``, but for an article that is plainly older: nothing in it tells of the order of
-    July 2025, and it names a year before 2025 and none after it, or, where it names no year, the
-    districts or provinces of before as if they stood.
-    """
-    if as_of < TWO_TIERS_SINCE:
-        return as_of
-    latest = max((year for year in map(int, _YEAR.findall(text)) if year <= as_of.year), default=0)
-    if latest >= TWO_TIERS_SINCE.year or _NEW_ORDER.search(text):
-        return as_of
-    mentions = list(mentions)
-    if any(_names_new_order(mention) for mention in mentions):
-        return as_of
-    if not latest and not any(_names_older_order(mention, as_of) for mention in mentions):
-        return as_of
-    return date(latest, 12, 31) if latest >= _OLDEST_YEAR else TWO_TIERS_SINCE - timedelta(days=1)
-
-
-def _names_new_order(mention: NameMention) -> bool:
-    """Tell whether a mention can only be of July 2025 and after, or looks back on what was before."""
-    if mention.former:
-        return True
-    return (
-        mention.levels == COMMUNE
-        and any(unit.type == mention.type for unit in mention.units)
-        and all(unit.valid_from >= TWO_TIERS_SINCE for unit in mention.units)
-    )
-
-
-def _names_older_order(mention: NameMention, as_of: date) -> bool:
-    if mention.type in ("huyện", "quận", "thị xã", "thị trấn"):
-        return bool(mention.units)
-    provinces = [unit for unit in mention.units if unit.level == "province"]
-    if provinces and mention.type in ("tỉnh", ""):
-        return not any(unit.stands_on(as_of) for unit in provinces)
-    # A bare "Hoàn Kiếm" is the district, which everybody knows, before it is today's ward.
-    return any(unit.level == "district" for unit in mention.units) and not any(
-        unit.level == "province" and unit.stands_on(as_of) for unit in mention.units
-    )
+def _lies_inside(gap: str) -> bool:
+    """Tell whether what stands between two names says that the first lies in the second."""
+    return gap != "" and _INSIDE_GAP.fullmatch(gap) is not None

@@ -148,7 +148,7 @@ class RunReader:
             last < len(keys)
             and last - at < _LONGEST_UNKNOWN
             and not type_width(keys, last)
-            and not (keys[last] in self._surnames and last - at >= 2 and keys[at] != "nông")
+            and not (self._may_be_person(keys, last) and last - at >= 2 and keys[at] != "nông")
         ):
             last += 1
         name = words[at:last]
@@ -161,6 +161,9 @@ class RunReader:
         if "thị" in keys[at + 1 : last] or "văn" in keys[at + 1 : last]:
             return None  # a person: "Chủ tịch UBND huyện Katơr Thị Nhuần"
         return Segment(at, last, kind, levels, (), " ".join(keys[at:last]))
+
+    def _may_be_person(self, keys: list[str], at: int) -> bool:
+        return keys[at] in self._surnames and len(keys) - at > 1
 
     def _bare(self, words: list[str], keys: list[str], at: int, before: list[Segment]) -> Segment | None:
         if " ".join(keys[at : at + 3]) in self._other_names:

@@ -7,8 +7,9 @@ import unicodedata
 from datetime import date
 
 from nlp.gazetteer import AdminUnit, Gazetteer, name_key
+from nlp.placedates import article_day
 from nlp.placeevidence import Evidence
-from nlp.placelinks import ArticlePlaces, article_day
+from nlp.placelinks import ArticlePlaces
 from nlp.placenames import NameMention, NameScanner
 from nlp.placewords import COMMUNE
 from nlp.types import Place, Span

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from nlp.types import Level
-
-WORDS_FILE = Path(__file__).resolve().parent.parent / "data" / "place_words.csv"
+from nlp.wordlists import read_words
 
 PROVINCE: tuple[Level, ...] = ("province",)
 DISTRICT: tuple[Level, ...] = ("district",)
@@ -124,9 +122,14 @@ def in_a_company(text: str, start: int) -> bool:
 
 @cache
 def place_words(kind: str) -> frozenset[str]:
-    """Return the words of one kind in ``data/place_words.csv``."""
-    rows = (line.split(",", 2) for line in WORDS_FILE.read_text(encoding="utf-8").splitlines()[1:])
-    return frozenset(word for word, its_kind, _ in rows if its_kind == kind)
+    """Return the words of one kind in ``data/place_words.csv``, or the surnames of ``data/surnames.csv``.
+
+    The rare surnames are left out: half of them (Phú, An, Sơn, Lộc) open more places than persons.
+    """
+    if kind == "surname":
+        surnames = read_words("surnames")
+        return frozenset((*surnames["common"], *surnames["ethnic"]))
+    return frozenset(read_words("place_words").get(kind, ()))
 
 
 def type_width(keys: Sequence[str], at: int) -> int:
