@@ -12,7 +12,7 @@ import re
 from bisect import bisect
 from dataclasses import dataclass, field
 
-from nlp.names import HONORIFIC, Name
+from nlp.namelists import HONORIFIC, Name
 from nlp.positions import Post
 
 _TITLES = rf"(?:{HONORIFIC}[\s.,:]+)"

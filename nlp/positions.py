@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from nlp.names import CAPITAL
+from nlp.namelists import CAPITAL
 from nlp.wordlists import one_of, read_words, spellings
 
 Kind = Literal["state", "party", "post", "bound", "staff", "village", "none"]
