@@ -20,7 +20,7 @@ from nlp.inputs import Inputs
 from nlp.jobs import Counts, JobFiles, Work, write_output, write_rejects
 from nlp.modelfolder import DEFAULT_MODEL, read_manifest
 from nlp.partfolder import PartFolder
-from nlp.parts import PART_SIZE, Part, Setting, cut, encode_part, header_of, tag_part
+from nlp.parts import PART_SIZE, Part, Setting, cut, encode, header_of, keep
 from nlp.runlog import Progress, sentence, tell
 from nlp.types import Reject, Tags
 from nlp.workers import Workers
@@ -129,7 +129,7 @@ def run_stream(
     size = min(options.part_size, STREAM_PART_SIZE)
 
     def answers() -> Iterator[Tags]:
-        for part in workers.run(tag_part, cut(inputs, size), setting, ordered=True):
+        for part in workers.run(cut(inputs, size), keep, setting, ordered=True):
             yield from part.tags
             counts.add(header_of(part))
             for _, reject in part.rejects:
@@ -194,14 +194,14 @@ def _tag_missing(
     )
 
     def missing() -> Iterator[Part]:
-        for part in cut(inputs, options.part_size):
+        for part in cut(inputs.pieces(options.part_size), options.part_size):
             header = folder.header(part.index)
             if header and not (options.retry_rejects and header["rejects"]):
-                progress.advance(len(part.inputs), skipped=True)
+                progress.advance(len(part), skipped=True)
             else:
                 yield part
 
-    for encoded in workers.run(encode_part, missing(), setting, ordered=False):
+    for encoded in workers.run(missing(), encode, setting, ordered=False):
         folder.write(encoded)
         progress.advance(encoded.header["read"])
 

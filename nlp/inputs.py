@@ -16,6 +16,7 @@ from nlp.errors import JobError, ReadError
 from nlp.files import write_atomic
 from nlp.jobs import InputFile
 from nlp.readers import STDIN, files_under, read_file, read_inputs
+from nlp.slices import Slice, slices_of
 from nlp.types import Article, Reject
 
 _BLOCK = 1 << 20
@@ -70,6 +71,10 @@ class Inputs(ABC):
         """Take every source's digest."""
         return tuple(map(self.digest, self.sources))
 
+    def pieces(self, size: int) -> Iterator[Article | Reject | Slice]:
+        """Yield the inputs, large files as slices of up to ``size``, which workers read for themselves."""
+        return iter(self)
+
     def __iter__(self) -> Iterator[Article | Reject]:
         return islice((item for source in self.sources for item in self.read(source)), self.limit)
 
@@ -105,6 +110,15 @@ class FileInputs(Inputs):
         else:
             with self._stdin.open("rb") as stream:
                 yield from read_inputs(STDIN, mapping=self.mapping, stdin=stream)
+
+    def pieces(self, size: int) -> Iterator[Article | Reject | Slice]:
+        """Yield the inputs, large files as slices of up to ``size``, which workers read for themselves."""
+        if self.limit is not None:
+            yield from self
+            return
+        for source in self.sources:
+            slices = slices_of(source.path, source.shown, self.mapping, size)
+            yield from self.read(source) if slices is None else slices
 
     def digest(self, source: Source) -> InputFile:
         """Read a file for its digest; counts on the way how many articles it may hold."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from nlp.errors import ModelError
 from nlp.records import Record, dump_line, reject_record, to_record
+from nlp.slices import Slice
 from nlp.types import Article, Reject, Tags
 
 if TYPE_CHECKING:
@@ -37,11 +38,25 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """The inputs ``first``, ``first + 1``, ... of a job, which number them from 0."""
+    """The inputs ``first``, ``first + 1``, ... of a job, which number them from 0.
+
+    A slice stands for the inputs that it holds.
+    """
 
     index: int
     first: int
-    inputs: tuple[Article | Reject, ...]
+    inputs: tuple[Article | Reject | Slice, ...]
+
+    def read(self) -> Iterator[Article | Reject]:
+        """Yield the inputs, the slices' too."""
+        for item in self.inputs:
+            if isinstance(item, Article | Reject):
+                yield item
+            else:
+                yield from item.read()
+
+    def __len__(self) -> int:
+        return sum(map(_size, self.inputs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,27 +84,30 @@ class EncodedPart:
         return dump_line(self.header) + self.lines
 
 
-def cut(inputs: Iterable[Article | Reject], size: int = PART_SIZE) -> Iterator[Part]:
-    """Cut a stream of inputs into parts of ``size``, the last one shorter; holds one at a time."""
-    held: list[Article | Reject] = []
-    index = 0
+def cut(inputs: Iterable[Article | Reject | Slice], size: int = PART_SIZE) -> Iterator[Part]:
+    """Cut a stream of inputs into parts of ``size`` or more, the last one shorter; holds one at a time."""
+    held: list[Article | Reject | Slice] = []
+    index = first = count = 0
     for item in inputs:
         held.append(item)
-        if len(held) == size:
-            yield Part(index=index, first=index * size, inputs=tuple(held))
-            held, index = [], index + 1
+        count += _size(item)
+        if count >= size:
+            yield Part(index=index, first=first, inputs=tuple(held))
+            index, first, count = index + 1, first + count, 0
+            held = []
     if held:
-        yield Part(index=index, first=index * size, inputs=tuple(held))
+        yield Part(index=index, first=first, inputs=tuple(held))
 
 
 def tag_part(part: Part, setting: Setting) -> TaggedPart:
     """Tag a part's articles together; an article that makes the tagger fail becomes a reject."""
     tagger = _tagger(setting.model, setting.model_id)
-    articles = [item for item in part.inputs if isinstance(item, Article)]
+    inputs = list(part.read())
+    articles = [item for item in inputs if isinstance(item, Article)]
     answers = iter(_tag_each(tagger, articles, setting.today))
     tags: list[Tags] = []
     rejects: list[tuple[int, Reject]] = []
-    for number, item in enumerate(part.inputs, part.first):
+    for number, item in enumerate(inputs, part.first):
         outcome = item if isinstance(item, Reject) else next(answers)
         if isinstance(outcome, Reject):
             rejects.append((number, outcome))
@@ -98,15 +116,25 @@ def tag_part(part: Part, setting: Setting) -> TaggedPart:
     return TaggedPart(index=part.index, tags=tuple(tags), rejects=tuple(rejects))
 
 
-def encode_part(part: Part, setting: Setting) -> EncodedPart:
-    """Tag a part and write it out, where the work is and not where its results meet."""
-    return encode(tag_part(part, setting), with_text=setting.with_text)
+def joined(index: int, parts: Iterable[TaggedPart]) -> TaggedPart:
+    """Return one part made of stretches of it."""
+    stretches = list(parts)
+    return TaggedPart(
+        index=index,
+        tags=tuple(tags for stretch in stretches for tags in stretch.tags),
+        rejects=tuple(reject for stretch in stretches for reject in stretch.rejects),
+    )
 
 
-def encode(part: TaggedPart, *, with_text: bool) -> EncodedPart:
+def encode(part: TaggedPart, setting: Setting) -> EncodedPart:
     """Return a tagged part as its file holds it."""
-    lines = b"".join(dump_line(to_record(tags, with_text=with_text)) for tags in part.tags)
+    lines = b"".join(dump_line(to_record(tags, with_text=setting.with_text)) for tags in part.tags)
     return EncodedPart(index=part.index, header=header_of(part), lines=lines)
+
+
+def keep(part: TaggedPart, setting: Setting) -> TaggedPart:
+    """Return a tagged part as it is, for who needs the tags themselves."""
+    return part
 
 
 def header_of(part: TaggedPart) -> Record:
@@ -131,6 +159,10 @@ def _tag_each(tagger: Tagger, articles: list[Article], today: date) -> list[Tags
         if len(articles) == 1:
             return [_failed(articles[0], error)]
     return [outcome for article in articles for outcome in _tag_each(tagger, [article], today)]
+
+
+def _size(item: Article | Reject | Slice) -> int:
+    return 1 if isinstance(item, Article | Reject) else item.count
 
 
 def _failed(article: Article, error: Exception) -> Reject:

@@ -192,7 +192,7 @@ def _table(read: RowReader) -> Reader:
     """Make a reader of files that hold an article a row."""
 
     def reader(path: Path, shown: str, mapping: ColumnMap) -> Iterator[Article | Reject]:
-        return _articles(read(path, mapping), path.stem, shown)
+        return articles_of(read(path, mapping), path.stem, shown)
 
     return reader
 
@@ -207,8 +207,8 @@ def _stream(read: Callable[[BinaryIO, ColumnMap], Iterator[Row | BadRow]]) -> Ro
     return reader
 
 
-def _articles(rows: Iterator[Row | BadRow], stem: str, shown: str) -> Iterator[Article | Reject]:
-    """Make articles of rows."""
+def articles_of(rows: Iterator[Row | BadRow], stem: str, shown: str) -> Iterator[Article | Reject]:
+    """Make articles of a table's rows; ``shown`` names the table, ``stem`` those that have no id."""
     for item in _articles_and_rows(rows, stem, shown):
         yield item if isinstance(item, Reject) else item[0]
 
@@ -243,7 +243,7 @@ def _read_stdin(stream: BinaryIO, mapping: ColumnMap) -> Iterator[Article | Reje
             buffered.read(1)
             start = buffered.peek(1)
         if start.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
-            yield from _articles(read_jsonl(buffered, mapping), "stdin", "stdin")
+            yield from articles_of(read_jsonl(buffered, mapping), "stdin", "stdin")
         else:
             yield _article(
                 document_from_text(decode_document(buffered.read(MAX_DOCUMENT + 1))), Origin("stdin", "stdin")

@@ -21,7 +21,7 @@ from nlp.files import file_digest
 from nlp.inputs import Inputs
 from nlp.jobs import Counts, InputFile, JobFiles, Work, now, write_output, write_rejects
 from nlp.modelfolder import read_manifest
-from nlp.parts import Setting, cut, header_of, tag_part
+from nlp.parts import Setting, cut, header_of, keep
 from nlp.runlog import Progress, tell
 from nlp.state import State
 from nlp.types import Article, Reject, Tags
@@ -72,7 +72,7 @@ def run_store(inputs: Inputs, store: Store, workers: Workers, options: Options) 
     found = (("", item) for item in inputs)
     new = _new(found, lambda articles: store.current(articles, model), options.part_size, counts)
     parts = cut((item for _, item in new), options.part_size)
-    for part in workers.run(tag_part, parts, setting, ordered=True):
+    for part in workers.run(parts, keep, setting, ordered=True):
         store.save_tags(part.tags)
         counts.add(header_of(part))
         for _, reject in part.rejects:
@@ -95,7 +95,8 @@ def _update(inputs: Inputs, files: JobFiles, state: State, workers: Workers, opt
     setting = Setting(model=options.model, model_id=work.model, today=today)
     counts, reading = Counts(), _Reading(inputs, state, retry=options.retry_rejects)
     new = _new(reading.found(counts), state.current, options.part_size, counts)
-    for part in workers.run(tag_part, cut(reading.numbered(new), options.part_size), setting, ordered=True):
+    parts = cut(reading.numbered(new), options.part_size)
+    for part in workers.run(parts, keep, setting, ordered=True):
         paths = [reading.path_of(number) for number, _ in part.rejects]
         known, repeated = state.save(part, paths, with_text=options.with_text)
         for identity in repeated:

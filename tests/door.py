@@ -12,7 +12,9 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,8 +75,7 @@ def serve(model: Path) -> None:
 
     assert batch and updates
     first = Part(index=0, first=0, inputs=(Article(id="a", text="Xã họp dân."),))
-    today = __import__("datetime").date(2025, 7, 1)
-    tag_part(first, Setting(model=model, model_id=read_manifest(model).id, today=today))
+    tag_part(first, Setting(model=model, model_id=read_manifest(model).id, today=date(2025, 7, 1)))
     while line := sys.stdin.readline():
         command = json.loads(line)
         pid = os.fork()
@@ -88,14 +89,16 @@ def serve(model: Path) -> None:
             except SystemExit as error:
                 code = int(error.code or 0)
             except BaseException:
-                __import__("traceback").print_exc()
+                traceback.print_exc()
             finally:
                 sys.stderr.flush()
                 os._exit(code)
-        print(pid, flush=True)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
         sys.stdin.readline()
         _, status = os.waitpid(pid, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

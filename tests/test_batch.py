@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from door import KILLED, ROOT, Door
+
 from nlp.files import exclusive_lock
 from nlp.jobs import JobFiles
 
