@@ -21,9 +21,9 @@ MIN_ARTICLES = 800
 MIN_SUPPORT = {"reform": 250, "awards": 180, "discipline": 180, "none": 250}
 YEARS = range(2018, 2027)
 GRAM = 8
-# The longest phrase of office that two articles may share, in syllables ("... năm tù về tội lợi dụng
+# The longest run of phrases of office, in syllables, that the articles share among them ("... năm tù về tội lợi dụng
 # chức vụ, quyền hạn trong khi thi hành công vụ").
-LONGEST_PHRASE = 16
+LONGEST_PHRASE = 20
 MIN_KNOWN_PLACES = 0.985
 
 Row = dict[str, object]
