@@ -47,6 +47,8 @@ def make_engine(url: str) -> Engine:
         raise StoreError(
             f"{parsed.drivername}: the store runs on sqlite:///desk.db or postgresql://host/name"
         )
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise StoreError("the store needs a file: sqlite:///desk.db")
     try:
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(sqlalchemy.create_engine(parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE))

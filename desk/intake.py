@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row, Table
 
 KEY_LENGTH = 300
+# The columns of an article that change when it comes again with other words.
+_WORDS = (
+    *("title", "text", "published", "source", "author", "digest", "search_key", "changed_at"),
+    *("doubt", "doubt_reason", "is_assessed"),
+)
 # PostgreSQL keeps no NUL and no database keeps a lone surrogate; one character for one, so spans hold.
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -165,33 +170,36 @@ def article_of(row: Row[Any]) -> Article:
     )
 
 
-def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows, passing over those whose key is taken, also by a transaction that runs beside this one."""
+def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> set[str]:
+    """Insert rows and return the keys of those that went in.
+
+    A row whose key is taken is passed over, also where it was taken by a transaction that ran beside this one.
+    """
     from sqlalchemy.dialects import postgresql, sqlite
 
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+    key = next(iter(table.primary_key.columns))
+    query = dialect.insert(table).on_conflict_do_nothing().returning(key)
+    return set(connection.scalars(query, rows)) if rows else set()
 
 
 def _upsert(connection: Connection, items: Sequence[Article]) -> set[str]:
-    """Write articles; returns the ids of those that are new or whose words changed."""
+    """Write articles and lock them; returns the ids of those that are new or whose words changed."""
     moment = now()
-    wanted = {article.id: article for article in items}
-    before = {row.id: row.digest for row in locked_rows(connection, sorted(wanted))}
-    new = [_article_row(article, moment) for article in items if article.id not in before]
-    if new:
-        insert_new(connection, articles, new)
-        log(connection, [_event(moment, row["id"], "added") for row in new])
-    changed = {row["id"] for row in new}
-    for article_id, digest in before.items():
-        row = _article_row(wanted[article_id], moment)
-        if row["digest"] != digest:
-            keep = ("id", "added_at", "revision", "state", "suggestion_id", "primary_topic")
-            values = {name: value for name, value in row.items() if name not in keep}
-            connection.execute(update(articles).where(articles.c.id == article_id).values(values))
-            log(connection, [_event(moment, article_id, "changed")])
-            changed.add(article_id)
-    return changed
+    wanted = {article.id: _article_row(article, moment) for article in items}
+    known = {row.id for row in locked_rows(connection, list(wanted))}
+    new = insert_new(connection, articles, [row for key, row in sorted(wanted.items()) if key not in known])
+    stale = [
+        row.id for row in locked_rows(connection, list(wanted)) if row.digest != wanted[row.id]["digest"]
+    ]
+    for article_id in stale:
+        values = {name: wanted[article_id][name] for name in _WORDS}
+        connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+    events = [_event(moment, each, "added") for each in sorted(new)]
+    events += [_event(moment, each, "changed") for each in stale]
+    if events:
+        log(connection, events)
+    return new | set(stale)
 
 
 def locked_rows(connection: Connection, ids: Sequence[str]) -> Sequence[Row[Any]]:

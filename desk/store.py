@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from desk.engines import WRITES, make_engine, migrate
 from desk.intake import article_of, put_articles, put_tags, unchanged
 from desk.schema import articles as articles_table
-from nlp.errors import UnknownArticleError
+from nlp.errors import StoreError, UnknownArticleError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -50,7 +50,11 @@ class Store:
             MissingExtraError: The extra ``database`` is not installed.
         """
         engine = make_engine(url)
-        migrate(engine)
+        try:
+            migrate(engine)
+        except StoreError:
+            engine.dispose()
+            raise
         return cls(engine)
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from databases import database, postgres  # noqa: F401 - fixtures, found here by every test
 
 from nlp.types import LabelledText
 
@@ -54,7 +55,9 @@ def tiny_model(labelled_texts: list[LabelledText], tmp_path_factory: pytest.Temp
 
     folder = tmp_path_factory.mktemp("models") / "tiny"
     classifier = TopicClassifier().fit(labelled_texts)
-    save_model(classifier, folder, created="2026-01-01T00:00:00+00:00", corpus={}, figures={}, card="{model}\n")
+    save_model(
+        classifier, folder, created="2026-01-01T00:00:00+00:00", corpus={}, figures={}, card="{model}\n"
+    )
     return folder
 
 

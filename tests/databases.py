@@ -1,0 +1,97 @@
+"""Databases for tests: a SQLite file, and a PostgreSQL server of our own where its programs are installed."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+def _programs() -> Path | None:
+    """The folder of initdb and pg_ctl, on the path or where Debian keeps them."""
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).parent
+    places = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return places[-1].parent if places else None
+
+
+def _owner() -> str | None:
+    """Who may run the server: it refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server, without a database's name."""
+    programs = _programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: the store is tested on SQLite alone")
+    owner = _owner()
+    folder = Path(tempfile.mkdtemp(prefix="thetin-pg-"))
+    folder.chmod(0o755)
+    data = folder / "data"
+    data.mkdir()
+    if owner:
+        for path in (folder, data):
+            shutil.chown(path, owner)
+    data.chmod(0o700)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    as_owner = {"user": owner} if owner else {}
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    initdb = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "thetin",
+        "--auth=trust",
+        "--no-sync",
+        "-E",
+        "UTF8",
+        "--locale=C",
+    ]
+    server = [programs / "pg_ctl", "-D", data, "-w"]
+    try:
+        subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **as_owner)
+        subprocess.run(
+            [*server, "-o", options, "-l", folder / "log", "start"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+            **as_owner,
+        )
+        yield f"postgresql://thetin@127.0.0.1:{port}"
+    finally:
+        subprocess.run([*server, "-m", "immediate", "stop"], capture_output=True, cwd=folder, **as_owner)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'desk.db'}"
+    return new_database(request.getfixturevalue("postgres"))
+
+
+def new_database(server: str) -> str:
+    """Make a database on a PostgreSQL server; returns its URL."""
+    import psycopg
+
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{server}/{name}"
