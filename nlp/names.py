@@ -96,9 +96,10 @@ def _pieces(text: str, row: str, start: int, titles: Mapping[int, int]) -> list[
             pieces.append([])
         else:
             token = Token(start, end, word.lower())
-            if not shouted and len(word) > 1 and word.isupper() and not APOSTROPHE.match(token.key):
-                pieces.append([])
-            elif _is_cut(text, token, len(pieces[-1]), shouted):
+            is_abbreviation = not shouted and len(word) > 1 and word.isupper()
+            if (is_abbreviation and not APOSTROPHE.match(token.key)) or _is_cut(
+                text, token, len(pieces[-1]), shouted
+            ):
                 pieces.append([])
             else:
                 pieces[-1].append(token)

@@ -29,21 +29,25 @@ _IS = re.compile(
 _AFTER = re.compile(
     r"""
     \ ?(?:[,(–—-]|\ -)?\ ?
-    (?:\(?(?:\d{2}\ tuổi|sinh\ năm\ \d{4}|sn\ \d{4}|sinh\ ngày\ [\d/-]+|\d{4})\)?\s*[,;–-]?\s*)?
+    (?:\(?(?:\d{2}\ tuổi|sinh\ năm\ \d{4}|sn\ \d{4}|sinh\ ngày\ [\d/-]+|\d{4})\)?\s*[,;–-]?\s*)?   # 1. an age
     (?:đảng\ viên,\s)?
-    (?:(?:người\s+)?
-      (?:(?:hiện\ nay|hiện|nay|đang|khi\ ấy|khi\ đó|lúc\ đó|lúc\ ấy|bấy\ giờ|thời\ điểm\ đó|hiện\ đang|vốn|từng|đều|cùng|nguyên|khi|trước\ đây)\s+)?
-      (?:là|giữ\ chức\ vụ|giữ\ chức|làm|còn\ là|hiện|với\ tư\ cách\ là|với\ tư\ cách|với\ vai\ trò|trên\ cương\ vị|đương\ kim)\s+)?
+    (?:(?:người\s+)?                                                                             # 2. "is", "was"
+      (?:(?:hiện\ nay|hiện|nay|đang|khi\ ấy|khi\ đó|lúc\ đó|lúc\ ấy|bấy\ giờ|thời\ điểm\ đó|hiện\ đang
+          |vốn|từng|đều|cùng|nguyên|khi|trước\ đây)\s+)?
+      (?:là|giữ\ chức\ vụ|giữ\ chức|làm|còn\ là|hiện|với\ tư\ cách\ là|với\ tư\ cách|với\ vai\ trò
+          |trên\ cương\ vị|đương\ kim)\s+)?
     (?:các\s+|một\s+)?\Z
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _CHAIN = re.compile(
-    r"""\ ?(?:,|;|-|–|\.)?\ ?\(?
+    r"""
+    \ ?(?:,|;|-|–|\.)?\ ?\(?
     (?:kiêm\ nhiệm|kiêm|đồng\ thời\ là|đồng\ thời|và\ là|và
       |(?:hiện\ nay|hiện\ đang|hiện|nay|sau\ đó|trước\ đó|rồi)\ (?:chuyển\ )?(?:là|làm|giữ\ chức\ vụ|giữ\ chức))?
-    \ ?\Z""",
-    re.IGNORECASE | re.VERBOSE,
+    \ ?\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _LIST = re.compile(rf"\s?(?:\([^()\n]{{1,30}}\)\s?)?(?:,\ và|,\ cùng|,|;|và|cùng\ với|cùng|&)\s+{_TITLES}*\Z")
 _SEVERAL = re.compile(r"(?<!\w)(?:các|hai|ba|bốn|năm|sáu|những|\d+)\s+\Z", re.IGNORECASE)
@@ -52,25 +56,33 @@ _ALL = re.compile(r"(?<!\w)(?:đều|cùng)\s", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<![A-ZĐ]P)(?<![A-ZĐ]Q)[.!?…][\"”’)]*\s+(?=\S)|\n")
 _APPOINTED = re.compile(
     r"""
-    (?<!\w)(?:nhiệm\ vụ|giữ\ chức\ vụ|giữ\ chức\ danh|giữ\ chức|giữ\ các\ chức\ vụ|giữ|chức\ vụ|chức\ danh|chức|làm|trở\ thành|đảm\ nhiệm|đảm\ nhận|đảm\ trách
-      |cương\ vị|vị\ trí|tư\ cách|bổ\ nhiệm|bầu|với\ vai\ trò|vai\ trò|từng\ là)
+    (?<!\w)
+    (?:nhiệm\ vụ|giữ\ chức\ vụ|giữ\ chức\ danh|giữ\ chức|giữ\ các\ chức\ vụ|giữ|chức\ vụ|chức\ danh|chức|làm
+      |trở\ thành|đảm\ nhiệm|đảm\ nhận|đảm\ trách|cương\ vị|vị\ trí|tư\ cách|bổ\ nhiệm|bầu|với\ vai\ trò|vai\ trò
+      |từng\ là)
     (?:\s(?:là|của|làm|mới))?[\s:]*\Z
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _OF_WHOM = re.compile(
-    rf"(?:\s\([^()]{{1,60}}\))?[^.;()\n]{{0,50}}?\s(?:đối với|với|cho|của)\s+(?:\w+ \w+ )?{_TITLES}+\Z", re.IGNORECASE
+    rf"(?:\s\([^()]{{1,60}}\))?[^.;()\n]{{0,50}}?\s(?:đối với|với|cho|của)\s+(?:\w+ \w+ )?{_TITLES}+\Z",
+    re.IGNORECASE,
 )
 # How a later sentence goes on telling a person's career without the name: "Sau đó, ông làm ...".
 _CAREER = re.compile(
-    r"(?:sau|trước|tiếp|từ|năm|tháng|đến|hiện|ngày|giai đoạn|khi|ông|bà|đồng chí|anh|chị|rồi|cũng|thực hiện|trực tiếp|\d|\Z)",
-    re.IGNORECASE,
+    r"""
+    sau|trước|tiếp|từ|năm|tháng|đến|hiện|ngày|giai\ đoạn|khi|ông|bà|đồng\ chí|anh|chị|rồi|cũng|thực\ hiện
+    |trực\ tiếp|\d|\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _CAREER_CLAUSE = 90
 _OPENS_SENTENCE = re.compile(r"(?:\A|[.!?…:][\"”’)]?\s+|\n|[“\"])(?:Riêng |Theo |Vị )?\Z")
 _GOES_ON = re.compile(r",? (?!và |cùng |là |ở |trú |ngụ |\d)[a-zà-ỹđ]")
 _NAME_OPENS = re.compile(r"(?:[.!?…][\"”’)]*\s+|,[\"”]? |\n)(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|[Cc]hị|[Aa]nh) \Z")
-_OF_SEVERAL = re.compile(r"(?<!\w)(?:các|hai|ba|bốn) (?:ông|bà|đồng chí|anh|chị|đ/c)(?:, bà)?:? \Z", re.IGNORECASE)
+_OF_SEVERAL = re.compile(
+    r"(?<!\w)(?:các|hai|ba|bốn) (?:ông|bà|đồng chí|anh|chị|đ/c)(?:, bà)?:? \Z", re.IGNORECASE
+)
 # A post tied by a verb stands at most this far from its person, in code points.
 _REACH = 260
 
@@ -192,7 +204,10 @@ def _share_after(text: str, bonds: list[Bond]) -> None:
     elif (
         _ALL.search(gap)
         or _SEVERAL.search(gap)
-        or ("(" not in gap and _OF_SEVERAL.search(text, max(0, listed[0].name.start - 20), listed[0].name.start))
+        or (
+            "(" not in gap
+            and _OF_SEVERAL.search(text, max(0, listed[0].name.start - 20), listed[0].name.start)
+        )
     ):
         for bond in listed[:-1]:
             bond.after = list(posts)
@@ -243,7 +258,12 @@ def _named_later(text: str, chain: list[Post], bonds: list[Bond], starts: list[i
         return None
     bond = bonds[later]
     between = text[chain[-1].end : bond.name.start]
-    if bond.posts or not bond.name.full or len(between) > _REACH or "\n" in between.rstrip("\n ÔôngBbàĐđồchí"):
+    if (
+        bond.posts
+        or not bond.name.full
+        or len(between) > _REACH
+        or "\n" in between.rstrip("\n ÔôngBbàĐđồchí")
+    ):
         return None
     if any(other.name.person == bond.name.person for other in bonds[:later]):
         return None

@@ -18,14 +18,14 @@ Side = Literal["public", "private", "unit", ""]
 
 _HEADS = read_words("positions")
 _BODIES = read_words("bodies")
-_KIND_OF = {
-    spelling: kind for kind, heads in _HEADS.items() for head in heads for spelling in spellings(head)
+_KIND_OF: dict[str, Kind] = {
+    spelling: kind  # type: ignore[misc]  # the lexicon's test holds the kinds to these
+    for kind, heads in _HEADS.items()
+    for head in heads
+    for spelling in spellings(head)
 }
 _SIDE_OF = {
-    spelling: kind
-    for kind, words in _BODIES.items()
-    for word in words
-    for spelling in spellings(word)
+    spelling: kind for kind, words in _BODIES.items() for word in words for spelling in spellings(word)
 }
 
 _HEAD_WORDS = one_of(_KIND_OF)
@@ -39,27 +39,38 @@ _UNIT = rf"(?:(?:tp|tx|tt|q|p|h|x)\.(?=\w)|{one_of(_BODIES['unit'])})"
 # TN&MT, KH-ĐT, T.Ư, Q.9; a number that is no date, count or decimal.
 _CAPITALISED = rf"""
     (?: (?-i:[{CAPITAL}])[\w'’]*(?:(?:&amp;|[.&/’'–-])(?-i:[{CAPITAL}])[\w'’]*)*
-      | (?<=[\s.])\d{{1,3}}(?![\d/.%:]*[\d/%])(?!\ (?:tuổi|người|năm|tháng|ngày|triệu|tỷ)) )
+      | (?<=[\ .])\d{{1,3}}(?![\d/.%:]*[\d/%])(?!\ (?:tuổi|người|năm|tháng|ngày|triệu|tỷ))
+    )
 """
-_OTHER = rf"""(?!{_HEAD_WORDS}(?<!cán\ bộ)(?<!công\ chức)(?<!chuyên\ viên)(?<!kế\ toán)(?<!văn\ thư)(?<!thủ\ quỹ)(?<!kiểm\ lâm)|(?:ông|bà(?!\ (?:rịa|trưng|nà|điểm))|theo|ảnh|các\ ông
-      |(?:thiếu|trung|thượng|đại)\ (?:tướng|tá|úy)
-      |(?-i:Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả|Liên(?=\ quan)|Về|Một|Đồng\ chí|Đến)(?=\s))(?!\w))"""
+# What a post never runs into: the next post, a person's honorific or rank, the next sentence.
+_NEXT_HEAD = one_of(head for kind, heads in _HEADS.items() if kind != "staff" for head in heads)
+_NEXT_SENTENCE = (
+    "Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả|Liên(?= quan)|Về|Một"
+    "|Đồng chí|Đến"
+).replace(" ", r"\ ")
+_OTHER = rf"""
+    (?! {_NEXT_HEAD}
+      | (?: ông | bà(?!\ (?:rịa|trưng|nà|điểm)) | theo | ảnh | các\ ông
+          | (?:thiếu|trung|thượng|đại)\ (?:tướng|tá|úy) )(?!\w)
+      | (?-i:{_NEXT_SENTENCE})(?=\s)
+    )
+"""
 # "Vụ Tiền lương,": a department that no list has, where it is plain that its name ends there.
 _PLAIN_END = rf"(?=[,;)]|\s[-–(]|\s{_UNIT}|\s(?-i:[{CAPITAL}]))"
 _NAMED = rf"(?:vụ|cục|phòng|ban|sở|đội|tổ|viện|trạm)\s(?-i:[{CAPITAL}])\w+\s(?-i:[a-zà-ỹđ])\w*{_PLAIN_END}"
 _BODY = re.compile(
     rf"""
     (?:                                                    # 1. bodies and fields, in any case
-        (?:\s|\s?[-–]\s?|\s(?:và|&|của|thuộc|về|các)\s){_OTHER}
+        (?:\ |\ ?[-–]\ ?|\ (?:và|&|của|thuộc|về|các)\ ){_OTHER}
         (?:{_WORD}|{_NAMED})
     )*
     (?:                                                    # 2. any capitalised word
-        (?:\s|\s?[-–]\s?(?!\s)|\s(?:và|&|của|thuộc)\s){_OTHER}
+        (?:\ |\ ?[-–]\ ?|\ (?:và|&|của|thuộc)\ ){_OTHER}
         (?:(?=(?-i:[{CAPITAL}])){_WORD}|(?!{_UNIT}){_CAPITALISED})
     )*
     (?:                                                    # 3. the unit, with or without its name
-        (?:\s|\s(?:của|tại)\s){_UNIT}
-        (?:(?:\s|\s?[-–]\s?)?{_OTHER}(?!{_UNIT}){_CAPITALISED})*
+        (?:\ |\ (?:của|tại)\ ){_UNIT}
+        (?:(?:\ |\ ?[-–]\ ?)?{_OTHER}(?!{_UNIT}){_CAPITALISED})*
     )*
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -126,17 +137,18 @@ def find_posts(text: str, key: str, heads: dict[int, tuple[int, str]], walls: li
         while wall < len(walls) and walls[wall] < head_end:
             wall += 1
         limit = walls[wall] if wall < len(walls) else len(text)
-        end = _body_end(text, head, head_end, min(limit, head_end + _LONGEST_BODY))
-        posts.append(Post(start, end, head_end, _KIND_OF[head], _side(text, key, head_end, end)))
+        end = _body_end(text, key, head, head_end, min(limit, head_end + _LONGEST_BODY))
+        kind = _KIND_OF[head]
+        posts.append(Post(start, end, head_end, kind, _side(text, key, head_end, end)))
     return posts
 
 
-def _body_end(text: str, head: str, head_end: int, limit: int) -> int:
+def _body_end(text: str, key: str, head: str, head_end: int, limit: int) -> int:
     body = _BODY.match(text, head_end, limit)
     end = body.end() if body else head_end
     if head in _INNER and _BODY_ABOVE.match(text, end, limit):
         above = _BODY.match(text, end + 1, limit)
-        if above and above.end() > end + 2 and _SIDE.match(text.lower(), end + 2):
+        if above and above.end() > end + 2 and _SIDE.match(key, end + 2):
             end = above.end()
     while text[end - 1] in " .,-–":
         end -= 1
@@ -171,7 +183,9 @@ def surroundings(text: str, key: str, start: int, end: int) -> int:
             continue
         if " " not in found.group():
             follower = text[found.end() + 1 : found.end() + 2]
-            if not (text[found.start()].isupper() and (follower.isupper() or text[found.end() - 1].isupper())):
+            if not (
+                text[found.start()].isupper() and (follower.isupper() or text[found.end() - 1].isupper())
+            ):
                 continue
         balance += 1 if kind == "public" else -1
     return balance

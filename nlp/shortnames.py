@@ -22,14 +22,21 @@ def settle(names: list[Name]) -> list[Name]:
 
 
 def _settled(name: Name, persons: Set[str], tails: dict[str, str]) -> Name:
-    if name.person in tails:
-        return Name(name.start, name.end, tails[name.person], False)
-    syllables = name.person.split(" ")
-    for size in range(3, len(syllables)):
-        shorter = " ".join(syllables[:size])
-        if shorter in persons:
-            return Name(name.start, name.start + len(shorter), shorter, True)
-    return name
+    person = tails.get(name.person, name.person)
+    # The surname may be missing from two lengths at once: "Xuân Anh", "Văn Xuân Anh".
+    person = _head_of(tails.get(person, person), persons)
+    if person == name.person:
+        return name
+    if name.person.startswith(person):
+        return Name(name.start, name.start + len(person), person, True)
+    return Name(name.start, name.end, person, False)
+
+
+def _head_of(person: str, persons: Set[str]) -> str:
+    """Return the shortest name of three syllables or more that a name goes on from; else the name."""
+    syllables = person.split(" ")
+    heads = (" ".join(syllables[:size]) for size in range(3, len(syllables)))
+    return next((head for head in heads if head in persons), person)
 
 
 def find_short_mentions(

@@ -65,11 +65,12 @@ def one_of(words: Iterable[str]) -> str:
     """Return a pattern that matches the longest of the words, in either tone placement.
 
     The alternatives share their beginnings, so that a thousand words cost hardly more than one; a
-    plain ``a|b|c`` would try each in turn. A blank in a word stands for any run of blanks; a word
-    ends where no letter or digit follows.
+    plain ``a|b|c`` would try each in turn. A word ends where no
+    letter or digit follows.
 
-    >>> one_of(["bộ", "bộ trưởng"])
-    'bộ(?:\\\\ trưởng(?!\\\\w)|(?!\\\\w))'
+    >>> pattern = re.compile(one_of(["bộ", "bộ trưởng", "ủy ban"]))
+    >>> [pattern.match(text).group() for text in ("bộ trưởng Y tế", "bộ phận", "uỷ ban")]
+    ['bộ trưởng', 'bộ', 'uỷ ban']
     """
     root: Trie = {}
     for word in words:
