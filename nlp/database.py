@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -70,8 +70,9 @@ class DatabaseInputs(Inputs):
         if not (path.exists() and _first_line_of(path) == asked):
             with write_atomic(path, "wb") as stream:
                 stream.write(asked)
-                for row in islice(self._fetch(), self.limit):
-                    stream.write(dump_line(row))
+                with closing(self._fetch()) as rows:
+                    for row in islice(rows, self.limit):
+                        stream.write(dump_line(row))
         self._rows = path
 
     def digest(self, source: Source) -> InputFile:
@@ -80,25 +81,29 @@ class DatabaseInputs(Inputs):
             return InputFile(path=source.shown, sha256="", bytes=0)
         return InputFile(path=source.shown, sha256=file_digest(self._rows), bytes=self._rows.stat().st_size)
 
-    def read(self, source: Source) -> Iterator[Article | Reject]:
+    def read(self, source: Source) -> Generator[Article | Reject, None, None]:
         """Yield the rows as articles, those that are none as rejects with their number."""
-        rows = self._fetch() if self._rows is None else _kept(self._rows)
+        with closing(self._fetch() if self._rows is None else _kept(self._rows)) as rows:
+            yield from self._articles(rows, source.shown)
+
+    def _articles(self, rows: Iterator[dict[str, Any]], shown: str) -> Iterator[Article | Reject]:
         for number, row in enumerate(rows, 1):
-            origin = Origin(f"{self._table or 'row'}-{number}", source.shown)
+            origin = Origin(f"{self._table or 'row'}-{number}", shown)
             try:
                 assigned = assign_columns(row, self.mapping)
                 yield article_from_row({field: row[name] for field, name in assigned.items()}, origin)
             except ReadError as error:
                 raw = json.dumps(row, ensure_ascii=False)[:_RAW]
-                identity = str(row.get("id") or origin.id)
-                yield Reject(source=source.shown, line=number, id=identity, reason=str(error), raw=raw)
+                column = (self.mapping or {}).get("id", "id")
+                identity = str(row.get(column) or origin.id)
+                yield Reject(source=shown, line=number, id=identity, reason=str(error), raw=raw)
 
-    def _fetch(self) -> Iterator[dict[str, Any]]:
+    def _fetch(self) -> Generator[dict[str, Any], None, None]:
         with _connection(self._url) as connection:
             statement = self._statement(connection)
-            result = connection.execution_options(yield_per=_FETCH).execute(statement)
-            for row in result.mappings():
-                yield {str(name): _plain(value) for name, value in row.items()}
+            with connection.execution_options(yield_per=_FETCH).execute(statement) as result:
+                for row in result.mappings():
+                    yield {str(name): _plain(value) for name, value in row.items()}
 
     def _statement(self, connection: Connection) -> Any:  # noqa: ANN401 - a Select or a TextClause
         from sqlalchemy import MetaData, Table, select, text
@@ -144,7 +149,7 @@ def _with_driver(url: str) -> str:
     return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
 
 
-def _kept(path: Path) -> Iterator[dict[str, Any]]:
+def _kept(path: Path) -> Generator[dict[str, Any], None, None]:
     with path.open("rb") as stream:
         stream.readline()  # which rows they are
         for line in stream:

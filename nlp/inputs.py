@@ -6,7 +6,8 @@ import hashlib
 import shutil
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -50,7 +51,7 @@ class Inputs(ABC):
         self.total: int | None = None
 
     @abstractmethod
-    def read(self, source: Source) -> Iterator[Article | Reject]:
+    def read(self, source: Source) -> Generator[Article | Reject, None, None]:
         """Yield the inputs of one source."""
 
     @abstractmethod
@@ -76,7 +77,12 @@ class Inputs(ABC):
         return iter(self)
 
     def __iter__(self) -> Iterator[Article | Reject]:
-        return islice((item for source in self.sources for item in self.read(source)), self.limit)
+        left = self.limit
+        for source in self.sources:
+            with closing(self.read(source)) as items:
+                for item in islice(items, left):
+                    yield item
+                    left = None if left is None else left - 1
 
 
 class FileInputs(Inputs):
@@ -101,7 +107,7 @@ class FileInputs(Inputs):
         self._stamps: dict[Path, tuple[int, int]] = {}
         self._stdin: Path | None = None
 
-    def read(self, source: Source) -> Iterator[Article | Reject]:
+    def read(self, source: Source) -> Generator[Article | Reject, None, None]:
         """Yield the articles and rejects of a file."""
         if source.shown != STDIN:
             yield from read_file(source.path, source.shown, self.mapping)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from databases import database, postgres  # noqa: F401 - fixtures, found here by every test
+from door import door  # noqa: F401 - likewise
 
 from nlp.types import LabelledText
 

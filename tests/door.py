@@ -13,9 +13,12 @@ import subprocess
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 KILLED = -signal.SIGKILL
@@ -64,6 +67,13 @@ class Door:
         self._server.stdin.close()
         self._server.wait()
         self._server.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def door(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    opened = Door(tiny_model, tmp_path_factory.mktemp("door"))
+    yield opened
+    opened.close()
 
 
 def serve(model: Path) -> None:

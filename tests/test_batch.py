@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +36,6 @@ BROKEN_ROWS = {
     "no words": b'{"id": "dots", "text": "... --- ..."}',
     "no date": b'{"id": "date", "text": "UBND x\xc3\xa3 h\xe1\xbb\x8dp.", "published": "h\xc3\xb4m qua"}',
 }
-
-
-@pytest.fixture(scope="session")
-def door(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    opened = Door(tiny_model, tmp_path_factory.mktemp("door"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="session")
