@@ -135,10 +135,10 @@ class ArticlePlaces:
         return max(unit.valid_from - self._on, self._on - unit.valid_to, timedelta(0))
 
     def _by_code(self, units: Iterable[AdminUnit]) -> list[AdminUnit]:
-        """Return one state for each unit: a code of before July 2025 may be another unit's after."""
-        groups: dict[tuple[str, bool], list[AdminUnit]] = {}
+        """Return one state for each unit; units of one name and one code are one unit that went on."""
+        groups: dict[str, list[AdminUnit]] = {}
         for unit in units:
-            groups.setdefault((unit.code, unit.valid_from >= TWO_TIERS_SINCE), []).append(unit)
+            groups.setdefault(unit.code, []).append(unit)
         return [states[0] if len(states) == 1 else self._state(states) for states in groups.values()]
 
     def _link_typed(self, index: int, mention: NameMention) -> None:

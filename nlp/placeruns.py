@@ -201,8 +201,9 @@ class RunReader:
             return True
         if keys[at - 1] in self._surnames:
             return False
-        abbreviated = words[0].isupper() and len(words[0]) > 1 and keys[0] not in self._brands
-        head = keys[0] in self._bodies or abbreviated
+        first = 1 if keys[0] in self._openings and at > 1 else 0  # "Theo Báo Cần Thơ"
+        abbreviated = words[first].isupper() and len(words[first]) > 1 and keys[first] not in self._brands
+        head = keys[first] in self._bodies or abbreviated
         return rest == 0 and head and any(unit.level == "province" for unit in units)
 
     def _longest(

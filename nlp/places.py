@@ -29,7 +29,10 @@ class PlaceFinder:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._scanner = NameScanner(gazetteer)
-        self._hosts = {_plain(unit.name): unit.code for unit in gazetteer.provinces()}
+        self._hosts: dict[str, list[AdminUnit]] = {}
+        for unit in gazetteer.provinces():
+            self._hosts.setdefault(_plain(unit.name), []).append(unit)
+        self._hosts["tphcm"] = self._hosts["hochiminh"]
 
     def find(self, text: str, as_of: date, *, hint: str = "", dated: bool = True) -> tuple[Place, ...]:
         """Return the units that a text names, in the order of their first mention.
@@ -45,7 +48,9 @@ class PlaceFinder:
         if not mentions:
             return ()
         on = as_of if dated else article_day(text, as_of, mentions)
-        article = ArticlePlaces(self._gazetteer, mentions, on, self._hinted(hint, on))
+        article = ArticlePlaces(
+            self._gazetteer, mentions, on, self._hinted(hint, on) if hint else frozenset()
+        )
         groups: dict[tuple[str, str], list[NameMention]] = {}
         linked = article.link()
         for mention in linked:
@@ -90,16 +95,18 @@ class PlaceFinder:
         return self._gazetteer.unit(mention.province, on) if not found else None
 
     def _hinted(self, hint: str, on: date) -> frozenset[str]:
-        if not hint:
-            return frozenset()
+        """Return the codes of the provinces that a source names, as of a day: "angiang.gov.vn" is 89, then 91."""
         plain = _plain(hint)
         names = [name for name in self._hosts if name in plain]
         codes = set()
         for name in names:
             if any(name != other and name in other for other in names):
                 continue
-            for unit in self._gazetteer.provinces():
-                if _plain(unit.name) == name and (province := self._gazetteer.province_of(unit, on)):
+            states = self._hosts[name]
+            standing = [unit for unit in states if unit.stands_on(on)]
+            for unit in standing or [unit for unit in states if unit.valid_to < on]:
+                province = self._gazetteer.province_of(unit, on)
+                if province:
                     codes.add(province.code)
         return frozenset(codes)
 

@@ -40,6 +40,8 @@ TYPES: dict[str, tuple[str, tuple[Level, ...]]] = {
 DOUBTFUL = frozenset("h q x p tt t.t".split())
 _NEEDS_STOP = frozenset("h q x p".split())
 _MAY_STOP = frozenset("tp t.p tx t.x tt t.t".split())
+# Of "tp." and the like, with a bracket before it; a longer word with a stop ends a sentence.
+_LONGEST_STOPPED = 5
 # Huyện ủy Ea Kar, Tỉnh đoàn An Giang: the committee's word for its level.
 _COMMITTEES = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "quận": "quận", "thị": "thị xã"}
 # hợp tác xã, thông tấn xã, bà xã, ông xã; phố phường
@@ -149,12 +151,13 @@ def type_before(text: str, start: int) -> tuple[str, str]:
     end = start - 1
     if end < 1 or text[end] not in ' .:"“':
         return "", ""
-    if text[end] == " " and text[end - 1] not in ' .:"“':
-        begin = text.rfind(" ", max(0, end - 12), end) + 1
+    if text[end] == " " and text[end - 1] not in ' :"“':
+        begin = max(text.rfind(" ", max(0, end - 12), end), text.rfind("\n", max(0, end - 12), end)) + 1
         word = text[begin:end].lower()
-        if "\n" in word:
-            word = word.rsplit("\n", 1)[-1]
-        if word.isalpha() and word not in _MAY_END_TYPE:
+        if word[-1] == ".":
+            if len(word) > _LONGEST_STOPPED:
+                return "", word
+        elif word.lstrip('("“[–-') not in _MAY_END_TYPE:
             return "", word
     return _long_type_before(text, start)
 
