@@ -28,6 +28,8 @@ MIN_ARTICLES = 30
 MIN_MONTHS = 4
 # Standard deviations that are still usual: by chance alone, one month in 370 lies further out.
 USUAL = 3.0
+# Mean scores that differ by less are the same: a score is known to two digits at best.
+SCORE_NOISE = 0.01
 # A label that an editor saw and left or gave counts as much as one of the corpus.
 DECIDED_WEIGHT = 1.0
 # First characters of a sentence by which evidence is found again in a labelled text.
@@ -95,7 +97,7 @@ def drift(connection: Connection) -> tuple[Drift, ...]:
             found.append(_drift(topic, "share", newest, (share, *usual), counts[newest]))
         scores = [topics[month][topic][1] for month in before if topics[month][topic][0]]
         if count and len(scores) >= MIN_MONTHS:
-            usual = _usual(scores, 0.0)
+            usual = _usual(scores, SCORE_NOISE)
             if not usual[0] <= mean <= usual[1]:
                 found.append(_drift(topic, "score", newest, (mean, *usual), count))
     return tuple(found)

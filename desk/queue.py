@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -139,24 +139,26 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(columns.published <= wanted.until)
     if wanted.text.strip():
         found.append(columns.search_key.contains(match_key(wanted.text.strip()), autoescape=True))
-    tag = tags_table.c
     if wanted.topic:
-        found.append(_bears("topic", tag.key == wanted.topic))
+        found.append(_bears("topic", lambda tag: tag.key == wanted.topic))
     if wanted.place:
-        key = match_key(wanted.place.strip())
+        place, key = wanted.place, match_key(wanted.place.strip())
         found.append(
-            _bears("place", (tag.key == wanted.place) | tag.search_key.contains(key, autoescape=True))
+            _bears("place", lambda tag: (tag.key == place) | tag.search_key.contains(key, autoescape=True))
         )
     if wanted.official:
-        key = match_key(wanted.official.strip())
-        found.append(_bears("official", tag.search_key.contains(key, autoescape=True)))
+        name = match_key(wanted.official.strip())
+        found.append(_bears("official", lambda tag: tag.search_key.contains(name, autoescape=True)))
     return found
 
 
-def _bears(kind: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    tag = tags_table.c
-    return exists().where(
-        tag.article_id == articles.c.id, tag.kind == kind, tag.state.in_(STANDING), condition
+def _bears(kind: str, matches: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """That an article has a standing tag; under a name of its own, so that a query may join tags too."""
+    tag = tags_table.alias().c
+    return (
+        exists()
+        .where(tag.article_id == articles.c.id, tag.kind == kind, tag.state.in_(STANDING), matches(tag))
+        .correlate(articles)
     )
 
 
