@@ -15,69 +15,39 @@ Nothing in a folder is executable: no pickle is ever read.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nlp.errors import ModelError, ModelNotFoundError, UntrustedModelError
+from nlp.errors import ModelError, UntrustedModelError
 from nlp.files import write_atomic
+from nlp.manifest import (
+    FORMAT,
+    MANIFEST,
+    Manifest,
+    digest_of,
+    library_versions,
+    parse_manifest,
+    short_digest,
+    versions,
+)
+from nlp.manifest import read_manifest as read_manifest
 from nlp.normalize import STEPS
 
 if TYPE_CHECKING:
     from nlp.tagger import Tagger
     from nlp.topics import TopicClassifier
 
-FORMAT = "thetin-model/1"
 DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "default"
-MANIFEST = "manifest.json"
 CARD = "CARD.md"
 # A topic model is a few megabytes; a file far beyond that is not ours, and is not read into memory.
 MAX_FILE_BYTES = 512 << 20
 # Versions kept for a rollback, the current one included.
 KEPT_VERSIONS = 5
-_DIGEST_LENGTH = 12
-_LIBRARIES = ("numpy", "scikit-learn", "underthesea", "underthesea_core")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What ``manifest.json`` says of a model.
-
-    ``files`` maps a file's name to its SHA-256, ``figures`` holds the cross-validated figures, and
-    ``previous`` is the digest of the manifest that this one replaced ("" for the first).
-    """
-
-    format: str
-    name: str
-    created: str
-    topics: tuple[str, ...]
-    files: Mapping[str, str]
-    corpus: Mapping[str, Any] = field(default_factory=dict)
-    figures: Mapping[str, Any] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=dict)
-    normalization: tuple[str, ...] = ()
-    previous: str = ""
-
-    def to_bytes(self) -> bytes:
-        """The manifest as it stands on disk."""
-        return (json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-    @property
-    def digest(self) -> str:
-        """The first twelve hexadecimal digits of the manifest's SHA-256: the model's version."""
-        return _digest(self.to_bytes())[:_DIGEST_LENGTH]
-
-    @property
-    def id(self) -> str:
-        """What every record carries as ``model``."""
-        return f"{self.name}@{self.digest}"
 
 
 def save_model(
@@ -116,8 +86,8 @@ def save_model(
         ("weights", "npz", buffer.getvalue()),
         ("classifier", "json", json.dumps(meta, ensure_ascii=False, sort_keys=True).encode()),
     ):
-        digest = _digest(content)
-        name = f"{stem}-{digest[:_DIGEST_LENGTH]}.{suffix}"
+        digest = digest_of(content)
+        name = f"{stem}-{short_digest(content)}.{suffix}"
         _write(folder / name, content)
         files[name] = digest
     manifest = Manifest(
@@ -128,7 +98,7 @@ def save_model(
         files=files,
         corpus=corpus,
         figures=figures,
-        versions=_versions(),
+        versions=library_versions(),
         normalization=tuple(step.__name__ for step in STEPS),
         previous=previous,
     )
@@ -169,21 +139,15 @@ def load_classifier(folder: Path) -> tuple[TopicClassifier, Manifest]:
         raise UntrustedModelError(
             f"{folder}: the weights do not fit this version of thetin ({error}); train the model again"
         ) from error
+    if manifest.normalization != tuple(step.__name__ for step in STEPS):
+        raise UntrustedModelError(
+            f"{folder}: fitted on texts normalized in another way; train the model again"
+        )
     if tuple(classifier.topics_) != manifest.topics:
         raise UntrustedModelError(
             f"{folder}: the manifest and the weights name different topics; train the model again"
         )
     return classifier, manifest
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Read and check ``manifest.json`` alone, without the weights; raises as ``load_tagger``."""
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise ModelNotFoundError(
-            f"{folder}: no model here (no {MANIFEST}); name a folder made by train.py, or leave --model out"
-        )
-    return _parse(path)
 
 
 def rollback(folder: Path) -> Manifest:
@@ -198,35 +162,10 @@ def rollback(folder: Path) -> Manifest:
     path = folder / f"manifest-{current.previous}.json"
     if not path.is_file():
         raise ModelError(f"{folder}: version {current.previous} is no longer kept; train the model again")
-    manifest = _parse(path)
+    manifest = parse_manifest(path)
     for name, digest in manifest.files.items():
         _checked(folder / name, digest)
     _write(folder / MANIFEST, path.read_bytes())
-    return manifest
-
-
-def versions(folder: Path) -> list[Manifest]:
-    """The versions that a folder keeps, the newest first; the current one is ``read_manifest``'s."""
-    kept = [_parse(path) for path in folder.glob("manifest-*.json")]
-    return sorted(kept, key=lambda manifest: manifest.created, reverse=True)
-
-
-def _parse(path: Path) -> Manifest:
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        if raw["format"] != FORMAT:
-            raise UntrustedModelError(
-                f"{path}: format {raw['format']!r}, this version of thetin reads {FORMAT!r}; train the model again"
-            )
-        raw["topics"], raw["normalization"] = tuple(raw["topics"]), tuple(raw["normalization"])
-        manifest = Manifest(**raw)
-        named = list(manifest.files)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UntrustedModelError(
-            f"{path}: not a manifest of thetin ({error}); restore the folder"
-        ) from error
-    if any(Path(name).name != name for name in named):
-        raise UntrustedModelError(f"{path}: names a file outside its folder; restore the folder")
     return manifest
 
 
@@ -239,7 +178,7 @@ def _checked(path: Path, digest: str) -> bytes:
             f"{path}: over {MAX_FILE_BYTES >> 20} MiB, not a topic model; restore the folder"
         )
     content = path.read_bytes()
-    if _digest(content) != digest:
+    if digest_of(content) != digest:
         raise UntrustedModelError(
             f"{path}: altered or cut since it was written (digest differs); restore the folder"
         )
@@ -269,7 +208,7 @@ def _previous(folder: Path) -> str:
                 f"{folder}: holds other files and no {MANIFEST}; give --model a new or empty folder"
             )
         return ""
-    return _digest((folder / MANIFEST).read_bytes())[:_DIGEST_LENGTH]
+    return short_digest((folder / MANIFEST).read_bytes())
 
 
 def _prune(folder: Path, current: Manifest) -> None:
@@ -282,14 +221,6 @@ def _prune(folder: Path, current: Manifest) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _versions() -> dict[str, str]:
-    return {name: metadata.version(name) for name in _LIBRARIES}
-
-
 def _write(path: Path, content: bytes) -> None:
     with write_atomic(path, "wb") as stream:
         stream.write(content)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

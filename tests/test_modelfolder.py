@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 
 from nlp.errors import ModelError, ModelNotFoundError, UntrustedModelError
-from nlp.modelfolder import KEPT_VERSIONS, load_classifier, load_tagger, read_manifest, rollback, save_model, versions
+from nlp.manifest import read_manifest, versions
+from nlp.modelfolder import (
+    KEPT_VERSIONS,
+    load_classifier,
+    load_tagger,
+    rollback,
+    save_model,
+)
 from nlp.topics import TopicClassifier
 from nlp.types import Article, LabelledText
 
@@ -79,7 +86,9 @@ BREAKAGES: dict[str, Callable[[Path], object]] = {
     "weights gone": lambda folder: weights(folder).unlink(),
     "an empty manifest": lambda folder: (folder / "manifest.json").write_text(""),
     "a manifest that is a list": lambda folder: (folder / "manifest.json").write_text("[]"),
-    "a manifest of another program": lambda folder: (folder / "manifest.json").write_text('{"format": "other/1"}'),
+    "a manifest of another program": lambda folder: (folder / "manifest.json").write_text(
+        '{"format": "other/1"}'
+    ),
     "a manifest that points outside": point_outside,
     "a manifest that names a pickle": name_a_pickle,
 }
@@ -105,7 +114,9 @@ def test_a_folder_of_other_things_is_never_written_into(tiny_model: Path, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_a_crash_before_the_last_rename_leaves_the_old_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_before_the_last_rename_leaves_the_old_model(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     classifier, before = load_classifier(folder)
     renamed = Path.replace
 

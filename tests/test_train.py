@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import train
-from nlp.modelfolder import load_classifier, read_manifest, versions
+from nlp.manifest import read_manifest, versions
+from nlp.modelfolder import load_classifier
 from nlp.types import LabelledText
 
 ROOT = Path(__file__).resolve().parent.parent
