@@ -1,0 +1,174 @@
+"""What an editor sees beside an article: each tag with its reason, its place today, and the key that decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from desk.decisions import ArticleView
+from desk.markup import Mark, Piece, paragraphs
+from desk.state import STANDING, TagView
+from nlp.gazetteer import AdminUnit, Gazetteer
+from nlp.topics import Evidence
+from nlp.types import CurrentUnit
+
+# With more topics than this, those that the model did not suggest are chosen from a list.
+MAX_LISTED_TOPICS = 6
+# Terms shown as a topic's reason.
+MAX_TERMS = 6
+MAX_KEYS = 9
+MAX_FOUND = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitOption:
+    """A unit that a name may mean, told apart by what it lies in: ``xã Tân Phú, huyện Thới Bình, Cà Mau``."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One tag beside the text.
+
+    ``tag`` is None for a topic that nobody suggested, which one key adds. ``number`` is the key, 0 where
+    there are more tags than keys. ``terms`` spoke for the topic, ``against`` against it. ``current`` are
+    the units of today, ``options`` those that an ambiguous name may mean.
+    """
+
+    ref: str
+    kind: str
+    key: str
+    tag: TagView | None
+    number: int
+    terms: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    current: tuple[CurrentUnit, ...] = ()
+    options: tuple[UnitOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cards:
+    """All tags of an article; ``others`` are topics that may be added but have no card."""
+
+    topics: tuple[Card, ...]
+    officials: tuple[Card, ...]
+    places: tuple[Card, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[Card, ...]:
+        """Every card, in the page's order."""
+        return (*self.topics, *self.officials, *self.places)
+
+
+def cards_of(view: ArticleView, known: Sequence[str]) -> Cards:
+    """Lay out an article's tags.
+
+    Few topics stand always in the same order, so that the same key always means the same topic.
+
+    Args:
+        view: The article.
+        known: The topics of the model.
+    """
+    found = {tag.key: tag for tag in view.topics}
+    every = tuple(dict.fromkeys((*known, *found)))
+    keys = every if len(every) <= MAX_LISTED_TOPICS else tuple(found)
+    on = day_of(view)
+    topics = [_topic(number, key, found.get(key), view.terms) for number, key in enumerate(keys, 1)]
+    officials = [
+        Card(
+            ref=f"official-{at}", kind="official", key=tag.key, tag=tag, number=_number(len(topics) + 1 + at)
+        )
+        for at, tag in enumerate(view.officials)
+    ]
+    taken = len(topics) + len(officials)
+    places = [_place(at, tag, _number(taken + 1 + at), on) for at, tag in enumerate(view.places)]
+    return Cards(
+        topics=tuple(topics),
+        officials=tuple(officials),
+        places=tuple(places),
+        others=tuple(key for key in known if key not in keys),
+    )
+
+
+def marked_text(text: str, cards: Cards) -> list[list[Piece]]:
+    """Cut a text for its template, with a mark for every tag that counts."""
+    return paragraphs(
+        text,
+        [
+            Mark(card.ref, card.kind, card.tag.spans)
+            for card in cards.all
+            if card.tag and card.tag.state in STANDING
+        ],
+    )
+
+
+def day_of(view: ArticleView) -> date:
+    """The day by which the article's places are linked."""
+    return date.fromisoformat(view.record["as_of"]) if view.record["as_of"] else date.today()
+
+
+def units_named(name: str, on: date) -> list[UnitOption]:
+    """The units of a name on a day, in any spelling: what an editor may mean who adds a place."""
+    units = Gazetteer.load().find(name.strip(), on=on) if name.strip() else ()
+    return [UnitOption(code=unit.code, label=unit_label(unit, on)) for unit in units[:MAX_FOUND]]
+
+
+def unit_of(code: str, on: date) -> AdminUnit | None:
+    """The unit of a code on a day, else its latest state; None where no unit has the code."""
+    gazetteer = Gazetteer.load()
+    return gazetteer.unit(code, on) or next(iter(reversed(gazetteer.states(code))), None)
+
+
+def unit_label(unit: AdminUnit, on: date) -> str:
+    """A unit's name with all that it lies in."""
+    gazetteer = Gazetteer.load()
+    names = [f"{unit.type} {unit.name}"]
+    while unit.parent and (
+        above := gazetteer.unit(unit.parent, min(max(on, unit.valid_from), unit.valid_to))
+    ):
+        names.append(f"{above.type} {above.name}")
+        unit = above
+    return ", ".join(names)
+
+
+def _topic(number: int, key: str, tag: TagView | None, terms: Mapping[str, tuple[Evidence, ...]]) -> Card:
+    given = [each for each in terms.get(key, ()) if each.term]
+    return Card(
+        ref=f"topic-{number - 1}",
+        kind="topic",
+        key=key,
+        tag=tag,
+        number=_number(number),
+        terms=tuple(_shown(each.term) for each in given if each.weight > 0)[:MAX_TERMS],
+        against=tuple(_shown(each.term) for each in given if each.weight < 0)[:MAX_TERMS],
+    )
+
+
+def _place(at: int, tag: TagView, number: int, on: date) -> Card:
+    code = tag.record.get("code")
+    unit = unit_of(code, on) if code else None
+    candidates = [unit for code in tag.record.get("candidates", ()) if (unit := unit_of(code, on))]
+    return Card(
+        ref=f"place-{at}",
+        kind="place",
+        key=tag.key,
+        tag=tag,
+        number=number,
+        current=Gazetteer.load().current(unit) if unit else (),
+        options=tuple(
+            UnitOption(code=each.code, label=unit_label(each, on))
+            for each in ([] if code else candidates[:MAX_FOUND])
+        ),
+    )
+
+
+def _number(number: int) -> int:
+    return number if number <= MAX_KEYS else 0
+
+
+def _shown(term: str) -> str:
+    return term.replace("_", " ")

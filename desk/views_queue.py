@@ -1,0 +1,103 @@
+"""The pages that list: the queue, the register of officials, the log, the figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from desk import history, queue, register, statistics
+from desk.charts import charts_of
+from desk.filters import filter_of, query_of
+from desk.render import Reader, render, store_of, tagging_of
+from nlp.corpus import topic_names
+
+router = APIRouter()
+
+_PEOPLE_A_PAGE = 25
+_EVENTS_A_PAGE = 100
+
+
+@router.get("/")
+def show_queue(request: Request, session: Reader) -> Response:
+    """List articles, those that wait first, by falling doubt."""
+    wanted = filter_of(request.query_params)
+    page = queue.search(store_of(request), wanted)
+    return render(
+        request,
+        "queue.html",
+        page=page,
+        wanted=wanted,
+        query=query_of(wanted),
+        pages=_around(wanted, page),
+        topics=_topics(request),
+    )
+
+
+@router.get("/officials")
+def show_officials(request: Request, session: Reader) -> Response:
+    """List officials with their posts over time."""
+    wanted = filter_of(request.query_params, state="all")
+    page = register.officials(store_of(request), wanted.text, page=wanted.page, per_page=_PEOPLE_A_PAGE)
+    return render(
+        request,
+        "officials.html",
+        page=page,
+        wanted=wanted,
+        pages=_around(replace(wanted, state="waiting"), page),
+    )
+
+
+@router.get("/log")
+def show_log(request: Request, session: Reader) -> Response:
+    """List who did what, the newest first."""
+    wanted = filter_of(request.query_params, per_page=_EVENTS_A_PAGE)
+    people_only = request.query_params.get("people") == "1"
+    page = history.log(store_of(request), wanted, people_only=people_only)
+
+    return render(
+        request,
+        "log.html",
+        page=page,
+        wanted=wanted,
+        people_only=people_only,
+        pages=_around(wanted, page, people="1" if people_only else ""),
+        topics=_topics(request),
+    )
+
+
+@router.get("/statistics")
+def show_statistics(request: Request, session: Reader) -> Response:
+    """Show the figures of what a filter lets through."""
+    wanted = filter_of(request.query_params, state="all")
+    overview = statistics.overview(store_of(request), wanted)
+    return render(
+        request,
+        "statistics.html",
+        overview=overview,
+        charts=charts_of(overview),
+        wanted=wanted,
+        query=query_of(wanted),
+        topics=_topics(request),
+    )
+
+
+def _topics(request: Request) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*tagging_of(request).topics, *topic_names())))
+
+
+class _Paged(Protocol):
+    @property
+    def page(self) -> int: ...
+    @property
+    def pages(self) -> int: ...
+
+
+def _around(wanted: queue.Filter, at: _Paged, **more: str) -> dict[str, str]:
+    """The addresses of the pages before and after, "" where there is none."""
+    return {
+        "before": "?" + query_of(wanted, page=at.page - 1, **more) if at.page > 1 else "",
+        "after": "?" + query_of(wanted, page=at.page + 1, **more) if at.page < at.pages else "",
+    }
