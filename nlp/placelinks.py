@@ -243,7 +243,7 @@ class ArticlePlaces:
         accepted: list[tuple[int, AdminUnit]] = []
         for unit in self._by_code(unit for unit in mention.units if unit.level != "province"):
             support = self._support(index, unit)
-            if by_itself and unit.level == "commune" and support < 3:
+            if support < self._needed(mention, unit, by_itself):
                 continue
             rank = bare_rank(mention, unit, support, self._on)
             if rank:
@@ -253,6 +253,14 @@ class ArticlePlaces:
         # Năm Căn is the district before it is the town of the same name in it.
         districts = {unit.code for _, unit in accepted if unit.level == "district"}
         return [(rank, unit) for rank, unit in accepted if unit.parent not in districts]
+
+    def _needed(self, mention: NameMention, unit: AdminUnit, hero: bool) -> int:
+        """Return the support that a name needs which may well be something else's: Trần Phú, chợ Hòa Bình."""
+        if unit.level == "district":
+            return 3 if mention.weak else 0
+        if hero:
+            return 2 if mention.located else 3
+        return 2 if mention.weak else 0
 
     def _is_district_around(self, mention: NameMention, typed: list[NameMention]) -> bool:
         """Tell whether a bare "Cần Giuộc" is the district though only its town is named with a type word, later."""

@@ -35,6 +35,8 @@ from nlp.types import Level
 # The second half of a name with a dash inside (Bà Rịa - Vũng Tàu), as running text spells it.
 _AFTER_DASH = r"\s?[-–—]\s?(?i:{})(?!\w)"
 _SYLLABLE = re.compile(r"[^\s–—-]+")
+# What stands in a commune and is named after it, or after anything else.
+_SIGHTS = frozenset("chợ bến động ba xe".split())
 # Prepositions of place; a bare name behind one is more than a word of a brand.
 _LOCATING = frozenset("ở tại về từ đến tới ra vào lên xuống qua khắp quanh dân con đội đầu điểm".split())
 _LONGEST_GAP = 24
@@ -66,6 +68,7 @@ class NameMention:
     capitals: bool = False
     alone: bool = False
     located: bool = False
+    weak: bool = False
     links: list[AdminUnit] = field(default_factory=list)
     province: str = ""
 
@@ -132,6 +135,7 @@ class NameScanner:
                 levels=segment.levels,
                 units=segment.units,
                 capitals=last - first > 3 and run.isupper(),
+                weak=segment.first == 0 and word in _SIGHTS and not segment.type,
                 located=(word in _LOCATING or not word or segment.first == 1 or text[last : last + 1] == ":"),
             )
             self._add(text, mention, mentions)

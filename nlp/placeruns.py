@@ -100,7 +100,7 @@ class RunReader:
                 if bare:
                     segments.append(bare)
                     at = bare.last
-                elif at == 0 and not capitals and keys[0] in self._surnames:
+                elif at == 0 and not capitals and keys[0] in self._surnames and not self._is_body(keys):
                     break
                 else:
                     at += 1
@@ -162,6 +162,13 @@ class RunReader:
             return None  # a person: "Chủ tịch UBND huyện Katơr Thị Nhuần"
         return Segment(at, last, kind, levels, (), " ".join(keys[at:last]))
 
+    def _is_body(self, keys: list[str]) -> bool:
+        """Tell whether "Đoàn Bắc Giang" is a province's delegation rather than a person surnamed Đoàn."""
+        if keys[0] not in self._bodies or len(keys) < 2:
+            return False
+        length, units = self._longest(keys, 1, None)
+        return length == len(keys) - 1 and any(unit.level == "province" for unit in units)
+
     def _may_be_person(self, keys: list[str], at: int) -> bool:
         return keys[at] in self._surnames and len(keys) - at > 1
 
@@ -199,7 +206,7 @@ class RunReader:
             return rest == 0 or keys[end] in self._surnames
         if keys[at - 1] in self._schools:
             return True
-        if keys[at - 1] in self._surnames:
+        if keys[at - 1] in self._surnames and not (at == 1 and self._is_body(keys)):
             return False
         first = 1 if keys[0] in self._openings and at > 1 else 0  # "Theo Báo Cần Thơ"
         abbreviated = words[first].isupper() and len(words[first]) > 1 and keys[first] not in self._brands
