@@ -7,20 +7,16 @@ leaves several units equal, the mention stays without a link and its candidates 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit, Gazetteer
+from nlp.placechains import NameChain
 from nlp.placeevidence import Evidence
 from nlp.placenames import NameMention
-from nlp.placeranks import bare_rank
-from nlp.placewords import COMMUNE, DISTRICT, LIST_GAP, place_words
+from nlp.placeranks import bare_rank, support_needed
+from nlp.placewords import COMMUNE, DISTRICT, place_words
 
-# "xã Tân Lập, huyện Đan Phượng", "Ba Vì (Hà Nội)", "phường 5 của thành phố Đà Lạt"
-_INSIDE_GAP = re.compile(
-    r"\s?[,(–-]?\s?(?:thuộc|của|ở|-|–|,)?\s?(?:(?i:tỉnh|thành phố|huyện|quận|thị xã|tp\.?|tx\.?|[hq]\.)\s?)?[\"“]?"
-)
 # So many ambiguous names with one district in common are evidence for it.
 _ENOUGH_NAMES = 2
 # What speaks for a candidate, in points: a named container outweighs all, a province that the article
@@ -48,6 +44,7 @@ class ArticlePlaces:
         self._typed: dict[str, list[NameMention]] = {}
         self._kept: set[int] = set()
         self.evidence = Evidence(gazetteer, on, hinted)
+        self._chain = NameChain(mentions, self.evidence)
 
     def link(self) -> list[NameMention]:
         """Return the mentions that name units, each with its link or its candidates in ``links``."""
@@ -76,17 +73,7 @@ class ArticlePlaces:
             if mention.links:
                 self._keep(index, self._decide(index, mention.links))
             if not mention.links:
-                mention.province = self._province_around(index)
-
-    def _province_around(self, index: int) -> str:
-        """Return the province of a unit that the table lacks: of what it is said to lie in, else the nearest."""
-        for following in self._mentions[index + 1 : index + 3]:
-            if not _lies_inside(following.gap):
-                break
-            for unit in following.links[:1] if len(following.links) == 1 else ():
-                if unit.level != "commune":
-                    return self.evidence.province_code(unit)
-        return self.evidence.province_near(self._mentions[index].start)
+                mention.province = self._chain.province_around(index)
 
     def _keep(self, index: int, links: list[AdminUnit]) -> None:
         mention = self._mentions[index]
@@ -120,11 +107,9 @@ class ArticlePlaces:
         ):
             return False
         # "ở Vĩnh Yên, Hòa Bình, Việt Trì": wards, since their neighbours on the list are
-        before = self._mentions[index - 1 : index] if LIST_GAP.fullmatch(mention.gap) else []
-        after = [one for one in self._mentions[index + 1 : index + 2] if LIST_GAP.fullmatch(one.gap)]
         return any(
             one.units and not one.former and not any(unit.level == "province" for unit in one.units)
-            for one in [*before, *after]
+            for one in self._chain.on_one_list(index)
         )
 
     def _state(self, states: Iterable[AdminUnit]) -> AdminUnit:
@@ -153,7 +138,7 @@ class ArticlePlaces:
 
     def _decide(self, index: int, candidates: list[AdminUnit]) -> list[AdminUnit]:
         """Return the one candidate that the article speaks for, or those it leaves equal."""
-        if self._lies_elsewhere(index, candidates):
+        if self._chain.lies_elsewhere(index, candidates):
             return []
         scores = [self._score(index, unit) for unit in candidates]
         best = max(scores)
@@ -165,16 +150,6 @@ class ArticlePlaces:
             standing = [unit for unit in candidates if unit.stands_on(self._on)]
             return equal if standing == equal else candidates
         return equal
-
-    def _lies_elsewhere(self, index: int, candidates: list[AdminUnit]) -> bool:
-        """Tell whether the district named right behind holds none of the candidates: "xã Tân Lập, huyện Mộc Châu"."""
-        following = self._mentions[index + 1 : index + 2]
-        if not following or candidates[0].level != "commune" or not following[0].type:
-            return False
-        container = following[0].links[0] if len(following[0].links) == 1 else None
-        if container is None or container.level != "district" or not _lies_inside(following[0].gap):
-            return False
-        return not any(self._lies_in_next(index, unit) for unit in candidates)
 
     def _may_be_lacking(self, units: list[AdminUnit]) -> bool:
         """Tell whether a commune that fits nothing is likelier one that the table lacks.
@@ -191,29 +166,13 @@ class ArticlePlaces:
         score = _STANDS if stands != mention.former else 0.0
         if unit.type == mention.type:
             score += _SAME_TYPE
-        if self._lies_in_next(index, unit):
+        if self._chain.lies_in_next(index, unit):
             score += _INSIDE_NEXT
         score += _SUPPORT * self.evidence.support(unit)
         return score + self.evidence.nearness(unit, mention.start)
 
     def _support(self, index: int, unit: AdminUnit) -> int:
-        return 3 if self._lies_in_next(index, unit) else self.evidence.support(unit)
-
-    def _lies_in_next(self, index: int, unit: AdminUnit) -> bool:
-        """Tell whether the next name is the district or province that holds the unit: "xã A, huyện B"."""
-        following = self._mentions[index + 1 : index + 3]
-        if not following or not _lies_inside(following[0].gap):
-            return False
-        above = {unit.parent, self.evidence.province_code(unit)}
-        for place, mention in enumerate(following):
-            if not _lies_inside(mention.gap):
-                return False
-            for one in mention.units:
-                if one.level in ("commune", unit.level) or (place and one.level != "province"):
-                    continue
-                if one.code in above or (not one.parent and self.evidence.province_code(one) in above):
-                    return True
-        return False
+        return 3 if self._chain.lies_in_next(index, unit) else self.evidence.support(unit)
 
     def _link_bare(self, index: int, mention: NameMention) -> None:
         typed = [one for one in self._typed.get(mention.key, ()) if one.links or not one.units]
@@ -239,11 +198,11 @@ class ArticlePlaces:
     def _accepted(self, index: int, mention: NameMention) -> list[tuple[int, AdminUnit]]:
         """Return the units that a bare name may be by what the article says, with their ranks."""
         hero = mention.key in place_words("hero") and mention.listed != COMMUNE
-        by_itself = hero and not self._among_communes(index)
+        by_itself = hero and not self._chain.is_among_communes(index)
         accepted: list[tuple[int, AdminUnit]] = []
         for unit in self._by_code(unit for unit in mention.units if unit.level != "province"):
             support = self._support(index, unit)
-            if support < self._needed(mention, unit, by_itself):
+            if support < support_needed(mention, unit, hero=by_itself):
                 continue
             rank = bare_rank(mention, unit, support, self._on)
             if rank:
@@ -254,31 +213,11 @@ class ArticlePlaces:
         districts = {unit.code for _, unit in accepted if unit.level == "district"}
         return [(rank, unit) for rank, unit in accepted if unit.parent not in districts]
 
-    def _needed(self, mention: NameMention, unit: AdminUnit, hero: bool) -> int:
-        """Return the support that a name needs which may well be something else's: Trần Phú, chợ Hòa Bình."""
-        if unit.level == "district":
-            return 3 if mention.weak else 0
-        if hero:
-            return 2 if mention.located else 3
-        return 2 if mention.weak else 0
-
     def _is_district_around(self, mention: NameMention, typed: list[NameMention]) -> bool:
         """Tell whether a bare "Cần Giuộc" is the district though only its town is named with a type word, later."""
         parents = {unit.parent for one in typed for unit in one.links}
         return mention.start < typed[0].start and any(
             unit.code in parents and unit.stands_on(self._on) for unit in mention.units
-        )
-
-    def _among_communes(self, index: int) -> bool:
-        """Tell whether a bare name's neighbour on its list can be a commune of the article's provinces."""
-        neighbours = [
-            *(self._mentions[index - 1 : index] if LIST_GAP.fullmatch(self._mentions[index].gap) else []),
-            *(one for one in self._mentions[index + 1 : index + 2] if LIST_GAP.fullmatch(one.gap)),
-        ]
-        return any(
-            unit.level == "commune" and self.evidence.support(unit) > 0
-            for neighbour in neighbours
-            for unit in neighbour.units
         )
 
 
@@ -293,8 +232,3 @@ def _shared_parent(mentions: Iterable[NameMention]) -> AdminUnit | None:
     first, *others = by_name.values()
     shared = [parent for parent in first if all(parent in other for other in others)]
     return first[shared[0]] if len(shared) == 1 else None
-
-
-def _lies_inside(gap: str) -> bool:
-    """Tell whether what stands between two names says that the first lies in the second."""
-    return gap != "" and _INSIDE_GAP.fullmatch(gap) is not None

@@ -41,6 +41,21 @@ def bare_rank(mention: NameMention, unit: AdminUnit, support: int, on: date) -> 
     return 4 * support if support >= 2 and two_tiers else 0
 
 
+def support_needed(mention: NameMention, unit: AdminUnit, *, hero: bool) -> int:
+    """Return the support below which a name is rather something else's: Trần Phú, chợ Hòa Bình.
+
+    Args:
+        mention: The name without a type word.
+        unit: One unit that bears it.
+        hero: The name is a hero's or a slogan and stands on no list of communes.
+    """
+    if unit.level == "district":
+        return 3 if mention.weak else 0
+    if hero:
+        return 2 if mention.located else 3
+    return 2 if mention.weak else 0
+
+
 def _district_rank(mention: NameMention, unit: AdminUnit, support: int, on: date) -> int:
     listed = "district" in mention.listed
     if on >= TWO_TIERS_SINCE and not mention.former:
