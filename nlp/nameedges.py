@@ -47,8 +47,6 @@ _LEVELS = {
     **dict.fromkeys(("quận", "huyện", "thị xã", "tx", "q"), "d"),
     **dict.fromkeys(("xã", "phường", "thị trấn", "tt", "đặc khu", "p"), "c"),
 }
-# Without a type word communes are hardly named.
-_LEVELS_WITHOUT_TYPE = "pd"
 
 IsUnit = Callable[[str, str], bool]
 
@@ -74,7 +72,7 @@ def read_name(text: str, tokens: Sequence[Token], is_unit: IsUnit, units: Mappin
     if tokens and APOSTROPHE.match(tokens[0].key) and len(tokens) <= _LONGEST:
         return _name(text, tokens)
     if not honoured:
-        levels = _levels(type_word.group()) if type_word else _LEVELS_WITHOUT_TYPE
+        levels = _levels(type_word, tokens[0])
         tokens = _after_unit(text, _after_country(tokens), is_unit, units, levels)
     if len(tokens) < 2:
         return None
@@ -146,8 +144,12 @@ def _after_unit(
     return tokens
 
 
-def _levels(type_word: str) -> str:
-    return _LEVELS.get(type_word.lower().strip(" ."), "pdc")
+def _levels(type_word: re.Match[str] | None, first: Token) -> str:
+    """Return the initials of the levels that a unit here may be of: those of its type word."""
+    if type_word is not None:
+        return _LEVELS.get(type_word.group().lower().strip(" ."), "pdc")
+    # Communes are seldom named without one, and among ten thousand many sound like a person.
+    return "pd" if first.key in SURNAMES else "pdc"
 
 
 def _without_body(text: str, tokens: Sequence[Token]) -> Sequence[Token]:

@@ -17,7 +17,11 @@ from nlp.positions import Post
 
 _TITLES = rf"(?:{HONORIFIC}[\s.,:]+)"
 _BESIDE = re.compile(rf"\s+(?:lâm thời\s+|đương nhiệm\s+|mới\s+)?(?:\([^()\n]{{1,40}}\)\s+)?{_TITLES}*\Z")
-_BEHIND_COMMA = re.compile(rf"\s?[,–-]\s*{_TITLES}+\Z")
+# "..., quận Hai Bà Trưng, ông Đặng Xuân H.": the unit above may stand between.
+_BEHIND_COMMA = re.compile(
+    rf"(?:,\ (?:tỉnh|thành\ phố|TP\.?|huyện|quận|thị\ xã)\ [^,.;\n]{{2,30}})?\ ?[,–-]\ ?{_TITLES}+\Z",
+    re.IGNORECASE,
+)
 _IS = re.compile(
     rf"""
     \s*(?:hiện\ nay|hiện\ tại|hiện|mới|lúc\ đó|khi\ đó|thời\ điểm\ đó)?,?\s*
@@ -78,7 +82,9 @@ _CAREER = re.compile(
 )
 _CAREER_CLAUSE = 90
 _OPENS_SENTENCE = re.compile(r"(?:\A|[.!?…:][\"”’)]?\s+|\n|[“\"])(?:Riêng |Theo |Vị )?\Z")
-_GOES_ON = re.compile(r",? (?!và |cùng |là |ở |trú |ngụ |\d)[a-zà-ỹđ]")
+_GOES_ON = re.compile(
+    r" (?!và |cùng |là |ở |trú |ngụ |\d)[a-zà-ỹđ]|, (?:đã|đang|cũng|vừa|bị|được|nói|cho|giữ chức)(?!\w)"
+)
 _NAME_OPENS = re.compile(r"(?:[.!?…][\"”’)]*\s+|,[\"”]? |\n)(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|[Cc]hị|[Aa]nh) \Z")
 _OF_SEVERAL = re.compile(
     r"(?<!\w)(?:các|hai|ba|bốn) (?:ông|bà|đồng chí|anh|chị|đ/c)(?:, bà)?:? \Z", re.IGNORECASE
@@ -161,6 +167,8 @@ def _chain_after(text: str, beads: list[Post | Name], i: int, name: Name) -> lis
         bead = beads[i]
         if isinstance(bead, Name) or bead.start - end > 60 or not pattern.match(text[end : bead.start]):
             break
+        if bead.start - end == 1 and text[bead.start].islower():
+            break  # "Nguyễn Văn A chủ tọa phiên tòa" tells what he does
         following.append(bead)
         end, pattern = bead.end, _CHAIN
         i += 1

@@ -65,7 +65,7 @@ _BODY = re.compile(
         (?:{_WORD}|{_NAMED})
     )*
     (?:                                                    # 2. any capitalised word
-        (?:\ |\ ?[-–]\ ?|\ (?:và|&|của|thuộc)\ ){_OTHER}
+        (?:\ |\ ?[-–]\ ?|\ (?:và|&|của|thuộc|tại)\ ){_OTHER}
         (?:(?=(?-i:[{CAPITAL}])){_WORD}|(?!{_UNIT}){_CAPITALISED})
     )*
     (?:                                                    # 3. the unit, with or without its name

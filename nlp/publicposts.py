@@ -58,8 +58,8 @@ def public_posts(text: str, key: str, bonds: Sequence[Bond]) -> list[Post]:
                 doubtful.append(post)
     if private:
         # A company's director whom another sentence calls a bare "Giám đốc".
-        return [post for post in posts if post.side or post.kind in ("state", "party")]
-    return [*posts, *doubtful] if posts else []
+        return [post for post in sorted(posts) if post.side or post.kind in ("state", "party")]
+    return sorted([*posts, *doubtful]) if posts else []
 
 
 def _is_foreign(text: str, key: str, post: Post) -> bool:
