@@ -9,6 +9,7 @@ from datetime import date
 from desk.decisions import ArticleView
 from desk.markup import Mark, Piece, paragraphs
 from desk.state import STANDING, TagView
+from nlp.corpus import topic_names
 from nlp.gazetteer import AdminUnit, Gazetteer
 from nlp.topics import Evidence
 from nlp.types import CurrentUnit
@@ -74,7 +75,8 @@ def cards_of(view: ArticleView, known: Sequence[str]) -> Cards:
         known: The topics of the model.
     """
     found = {tag.key: tag for tag in view.topics}
-    every = tuple(dict.fromkeys((*known, *found)))
+    named = [topic for topic in topic_names() if topic in known]
+    every = tuple(dict.fromkeys((*named, *known, *found)))
     keys = every if len(every) <= MAX_LISTED_TOPICS else tuple(found)
     on = day_of(view)
     topics = [_topic(number, key, found.get(key), view.terms) for number, key in enumerate(keys, 1)]
@@ -143,8 +145,8 @@ def _topic(number: int, key: str, tag: TagView | None, terms: Mapping[str, tuple
         key=key,
         tag=tag,
         number=_number(number),
-        terms=tuple(_shown(each.term) for each in given if each.weight > 0)[:MAX_TERMS],
-        against=tuple(_shown(each.term) for each in given if each.weight < 0)[:MAX_TERMS],
+        terms=_whole([each.term for each in given if each.weight > 0]),
+        against=_whole([each.term for each in given if each.weight < 0]),
     )
 
 
@@ -170,5 +172,13 @@ def _number(number: int) -> int:
     return number if number <= MAX_KEYS else 0
 
 
-def _shown(term: str) -> str:
-    return term.replace("_", " ")
+def _whole(terms: Sequence[str]) -> tuple[str, ...]:
+    """The terms as a person writes them, without those that another one holds.
+
+    >>> _whole(["kỷ_luật", "kỷ", "khiển trách"])
+    ('kỷ luật', 'khiển trách')
+    """
+    shown = [term.replace("_", " ") for term in terms]
+    return tuple(
+        term for term in shown if not any(f" {term} " in f" {other} " for other in shown if other != term)
+    )[:MAX_TERMS]

@@ -116,15 +116,26 @@ def search(store: Store, wanted: Filter) -> Page:
 
 
 def neighbour(store: Store, wanted: Filter, after: str) -> str | None:
-    """The id of the article to look at next: the first of the filter that is not ``after``, None at the end."""
+    """The id of the article to look at next, None where the filter lets no other through.
+
+    It is the one behind ``after`` in the filter's order, so that passing over an article leads on; at the
+    end it is the first that was passed over.
+    """
+    columns = articles.c
     query = (
-        select(articles.c.id)
-        .where(*conditions(wanted), articles.c.id != after)
-        .order_by(articles.c.state.desc(), articles.c.doubt.desc(), articles.c.id)
+        select(columns.id)
+        .where(*conditions(wanted), columns.id != after)
+        .order_by(columns.state.desc(), columns.doubt.desc(), columns.id)
         .limit(1)
     )
     with store.reading() as connection:
-        return connection.execute(query).scalar_one_or_none()
+        here = connection.execute(select(columns.state, columns.doubt).where(columns.id == after)).first()
+        found: str | None = None
+        if here:
+            behind = (columns.doubt < here.doubt) | ((columns.doubt == here.doubt) & (columns.id > after))
+            later = (columns.state < here.state) | ((columns.state == here.state) & behind)
+            found = connection.execute(query.where(later)).scalar_one_or_none()
+        return found or connection.execute(query).scalar_one_or_none()
 
 
 def conditions(wanted: Filter) -> list[ColumnElement[bool]]:

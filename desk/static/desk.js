@@ -39,6 +39,7 @@ function showDesk(html, focus) {
   if (target) target.focus({ preventScroll: true });
   if (hash.startsWith("#at-")) light(hash.slice(4));
   const state = one(".state", desk).dataset;
+  document.title = state.title;
   announce(state.alert || state.said);
   const alert = one(".alert", desk);
   if (alert) alert.scrollIntoView({ block: "center" });
@@ -54,10 +55,16 @@ async function send(form, button) {
   try {
     const response = await fetch(address, isFind ? { headers: FRAGMENT } : { method: "POST", body, headers: FRAGMENT });
     const focus = card ? card.id : isFind ? "add" : "tags";
-    if ((response.headers.get("Content-Type") || "").startsWith("text/html") && !response.redirected) {
+    const isArticle = new URL(response.url).pathname.startsWith("/articles/");
+    if (response.redirected && isArticle) {
+      history.pushState(null, "", response.url);  // the next article
+      showDesk(await response.text(), "main");
+      scrollTo(0, 0);
+      one("#tags", desk).scrollTop = 0;
+    } else if (isArticle) {
       showDesk(await response.text(), focus);
     } else {
-      location.assign(response.url);
+      location.assign(response.url);  // the queue is done, or nobody is signed in any more
     }
   } catch {
     announce(desk.dataset.offline);
@@ -66,14 +73,14 @@ async function send(form, button) {
 
 function onSubmit(event) {
   const button = event.submitter;
-  if (button && button.classList.contains("native")) return;
   event.preventDefault();
   const form = event.target;
-  const hash = form.closest(".card");
+  const card = form.closest(".card");
   // One after the other: each decision carries the revision that the one before it made.
   sending = sending.then(() => {
     if (form.isConnected) return send(form, button);
-    const again = hash && button ? one(`#${hash.id} button[value="${button.value}"]`) : null;
+    const where = card ? `#${card.id}` : ".verdict";
+    const again = button ? one(`${where} button[value="${button.value}"]`) : null;
     return again ? send(again.form, again) : undefined;
   });
 }
@@ -208,6 +215,7 @@ if (desk) {
   desk.addEventListener("focusin", onPoint);
   desk.addEventListener("click", onMarkClick);
   showKeysSwitch();
+  addEventListener("popstate", () => location.reload());
 }
 const paste = one("#paste");
 if (paste) watchPaste(paste);
