@@ -141,6 +141,7 @@ def _serve(settings: Settings) -> int:
         timeout_graceful_shutdown=10,
     )
     listener = config.bind_socket()
+    listener.listen()  # whoever reads the line below may call at once, and waits until all is loaded
     port = listener.getsockname()[1]
     print(f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{port}", flush=True)
     uvicorn.Server(config).run(sockets=[listener])

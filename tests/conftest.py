@@ -7,7 +7,14 @@ import socket
 from pathlib import Path
 
 import pytest
-from databases import database, postgres  # noqa: F401 - fixtures, found here by every test
+from databases import (  # noqa: F401 - fixtures, found here by every test
+    bare_database,
+    database,
+    postgres,
+    postgres_template,
+    sqlite_template,
+    sqlite_url,
+)
 from door import door  # noqa: F401 - likewise
 
 from nlp.types import LabelledText

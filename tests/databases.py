@@ -79,19 +79,57 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest schema, to be copied: migrating each anew would take most of the time."""
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    _make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """The name of a database with the newest schema, to be copied."""
+    url = new_database(postgres)
+    _make_tables(url)
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of an empty SQLite store."""
+    shutil.copy(sqlite_template, tmp_path / "desk.db")
+    return f"sqlite:///{tmp_path / 'desk.db'}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database, of each kind in turn."""
+def database(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty store, of each kind in turn."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'desk.db'}"
+        return str(request.getfixturevalue("sqlite_url"))
+    server = request.getfixturevalue("postgres")
+    return new_database(server, template=request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without any table, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'bare.db'}"
     return new_database(request.getfixturevalue("postgres"))
 
 
-def new_database(server: str) -> str:
+def new_database(server: str, *, template: str = "template1") -> str:
     """Make a database on a PostgreSQL server; returns its URL."""
     import psycopg
 
     name = f"t{uuid.uuid4().hex}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return f"{server}/{name}"
+
+
+def _make_tables(url: str) -> None:
+    from desk.store import Store
+
+    Store.open(url).close()  # the last to leave a SQLite file moves everything into it, so it can be copied

@@ -18,8 +18,8 @@ SAMPLE = ROOT / "data" / "sample"
 
 
 @pytest.fixture
-def client(tmp_path: Path, tiny_model: Path) -> Iterator[Any]:
-    with desk(f"sqlite:///{tmp_path / 'desk.db'}", tiny_model) as opened:
+def client(sqlite_url: str, tiny_model: Path) -> Iterator[Any]:
+    with desk(sqlite_url, tiny_model) as opened:
         yield opened
 
 
@@ -185,7 +185,7 @@ def test_the_description_is_openapi_3_1_and_the_metrics_count(client: Any) -> No
     assert "thetin_articles_tagged 1.0" in figures
 
 
-def test_sample_articles_are_there_and_get_tagged(tmp_path: Path, tiny_model: Path) -> None:
-    with desk(f"sqlite:///{tmp_path / 'desk.db'}", tiny_model, sample=True) as client:
+def test_sample_articles_are_there(sqlite_url: str, tiny_model: Path) -> None:
+    with desk(sqlite_url, tiny_model, sample=True) as client:
         page = client.get("/api/v1/articles").json()
     assert page["total"] == 10

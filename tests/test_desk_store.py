@@ -140,11 +140,11 @@ def test_two_threads_that_save_the_same_articles_lose_and_double_nothing(databas
         assert search(store, Filter(state="all")).total == 60
 
 
-def test_migrations_make_the_schema_that_the_code_describes(database: str) -> None:
+def test_migrations_make_the_schema_that_the_code_describes(bare_database: str) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
 
-    with Store.open(database) as store, store.reading() as connection:
+    with Store.open(bare_database) as store, store.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
