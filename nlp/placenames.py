@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from nlp.gazetteer import AdminUnit, Gazetteer, name_key
 from nlp.placeruns import RunReader, Segment
+from nlp.placespans import DashedNames, find_runs
 from nlp.placewords import (
     COMMUNE,
     FOREIGN,
@@ -24,7 +25,6 @@ from nlp.placewords import (
     NUMBER,
     PLURAL,
     POST,
-    RUN,
     TYPES,
     in_a_company,
     place_words,
@@ -32,8 +32,6 @@ from nlp.placewords import (
 )
 from nlp.types import Level
 
-# The second half of a name with a dash inside (Bà Rịa - Vũng Tàu), as running text spells it.
-_AFTER_DASH = r"\s?[-–—]\s?(?i:{})(?!\w)"
 _SYLLABLE = re.compile(r"[^\s–—-]+")
 # What stands in a commune and is named after it, or after anything else.
 _SIGHTS = frozenset("chợ bến động ba xe".split())
@@ -83,7 +81,7 @@ class NameScanner:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._reader = RunReader(gazetteer)
-        self._second_halves = _second_halves(gazetteer.dashed_names())
+        self._dashed = DashedNames(gazetteer.dashed_names())
         self._before_person = place_words("before_person")
         self._before_any = place_words("before_any")
         self._before_other = place_words("before_other")
@@ -93,13 +91,11 @@ class NameScanner:
         """Return the mentions in the order of the text; ``text[start:end] == surface`` in each."""
         mentions: list[NameMention] = []
         busy = 0
-        for found in RUN.finditer(text):
-            start, end = found.span()
+        for start, end in find_runs(text):
             if start < busy:
                 continue
-            run = found.group()
-            if found.lastindex and (tail := self._after_dash(text, run, end)):
-                run, end = text[start:tail], tail
+            end = self._dashed.end(text, start, end)
+            run = text[start:end]
             if run[0] in "qpQP" and (number := NUMBER.match(text, end)):
                 busy = self._numbered(text, start, run, number, mentions)
                 continue
@@ -217,15 +213,6 @@ class NameScanner:
             return False
         return word in self._before_commune or pair in self._before_commune
 
-    def _after_dash(self, text: str, run: str, end: int) -> int:
-        """Return where a run ends with the second half of its name, 0 where it has none."""
-        words = run.lower().split(" ")
-        for count in (1, 2):
-            pattern = self._second_halves.get(" ".join(words[-count:]))
-            if pattern and (found := pattern.match(text, end)):
-                return found.end()
-        return 0
-
 
 def _is_plural(text: str, mention: NameMention) -> bool:
     """Tell whether a mention opens or goes on a list: "các xã Bình Mỹ"."""
@@ -256,12 +243,3 @@ def _retyped(segment: Segment, kind: str) -> tuple[Segment, ...]:
     name, levels = TYPES[kind]
     units = tuple(unit for unit in segment.units if unit.level in levels)
     return (segment._replace(type=name, levels=levels, units=units),) if units else (segment,)
-
-
-def _second_halves(names: Iterable[str]) -> dict[str, re.Pattern[str]]:
-    """Return what may follow a dash, by the one or two syllables before it."""
-    halves: dict[str, list[str]] = {}
-    for name in names:
-        first, second = re.split(r"\s?-\s?", name, maxsplit=1)
-        halves.setdefault(" ".join(first.lower().split(" ")[-2:]), []).append(re.escape(second))
-    return {first: re.compile(_AFTER_DASH.format("|".join(seconds))) for first, seconds in halves.items()}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from nlp.placespans import UPPER
 from nlp.types import Level
 from nlp.wordlists import read_words
 
@@ -63,20 +64,8 @@ _QUALIFIER_ENDS = frozenset(
 
 _MAY_END_TYPE = _QUALIFIER_ENDS.union(TYPES, _SECOND_HALVES, ("ủy", "uỷ", "đoàn"))
 
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_SYLLABLE = rf"[{_UPPER}]\w*(?:['’‘`´]\w+)*"
 _NO_COUNT = (
     r"(?![\w/%]|[.,-]\d|[ ](?:năm|tháng|ngày|người|lần|tỷ|tỉ|triệu|ngàn|nghìn|căn|hộ|xã|phường|ha|tuổi)\b)"
-)
-RUN = re.compile(
-    rf"""
-      (?<!\w)(?:Nông[ ]trường[ ])?{_SYLLABLE}  # 1. a capitalized syllable,
-      (?:[ ](?:{_SYLLABLE}                     #    others after single blanks,
-          |\d{{1,2}}(?![\w/%]|[.,-]\d)))*      #    or a number that is part of a name (Mỹ Đình 1);
-      (?:(?=[ ]?[-–—])())?                     #    group 1 tells that a dash follows
-    | (?<!\w)(?:quận|phường)[ ]?(?=\d)         # 2. a numbered unit, the number read by the caller
-    """,
-    re.VERBOSE,
 )
 NUMBER = re.compile(rf"\.?[ ]?(\d{{1,2}}){_NO_COUNT}")
 NEXT_NUMBER = re.compile(rf"(?:,[ ]?|[ ](?:và|hoặc|hay)[ ]|[ ]?-[ ]?)(\d{{1,2}}){_NO_COUNT}")
@@ -105,7 +94,7 @@ FORMER = re.compile(
 # Trùng Khánh, Trung Quốc
 FOREIGN = re.compile(
     r" ?[,(–-] ?(?:Trung Quốc|Đài Loan|Lào|Campuchia|Thái Lan|Hàn Quốc|Nhật Bản|Mỹ)"
-    rf"(?!\w| [{_UPPER}])"
+    rf"(?!\w| [{UPPER}])"
 )
 LIST_GAP = re.compile(r"(?:,(?: và| hay| hoặc)?|;| và| hoặc| hay|,? cùng| lẫn| với| đến) |\s?[-–—/]\s?")
 
