@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import shlex
 import sys
 import tempfile
@@ -19,6 +20,8 @@ from nlp.errors import JobLockedError
 
 # Between two looks at a lock that another process holds, in seconds.
 _LOCK_POLL_S = 0.2
+# Windows locks bytes and not files; this one lies beyond what others read of the holder.
+_WINDOWS_BYTE = 1 << 30
 
 
 @contextmanager
@@ -83,32 +86,51 @@ def exclusive_lock(
         since = datetime.now().astimezone().isoformat(timespec="seconds")
         facts = {
             "pid": os.getpid(),
-            "host": os.uname().nodename,
+            "host": platform.node(),
             "since": since,
             "command": shlex.join(sys.argv),
         }
         os.write(handle, json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace"))
         yield
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(PermissionError):  # Windows keeps a file that is open
+            path.unlink(missing_ok=True)
         os.close(handle)
 
 
 def _try_lock(path: Path) -> int | None:
     """Return a locked handle on ``path``, or None where another process holds it."""
-    import fcntl  # not on Windows, where only jobs with an output need it
-
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(handle)
         # The holder removes its file as it leaves; a lock on a removed file guards nothing.
         if os.fstat(handle).st_ino == path.stat().st_ino:
             os.ftruncate(handle, 0)
             return handle
     except (BlockingIOError, FileNotFoundError):
         pass
+    except BaseException:
+        os.close(handle)
+        raise
     os.close(handle)
     return None
+
+
+def _lock(handle: int) -> None:
+    """Lock an open file, or raise BlockingIOError where another process has."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(handle, _WINDOWS_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError from error
+        os.lseek(handle, 0, os.SEEK_SET)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _holder(path: Path) -> str:

@@ -27,6 +27,7 @@ KILLED = -signal.SIGKILL
 @dataclass(frozen=True)
 class Outcome:
     code: int
+    out: bytes
     log: str
     seconds: float
 
@@ -36,7 +37,7 @@ class Door:
 
     def __init__(self, model: Path, scratch: Path) -> None:
         self.model = model
-        self._log = scratch / "stderr.txt"
+        self._streams = {name: str(scratch / name) for name in ("stdin", "stdout", "stderr")}
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         self._server = subprocess.Popen(
             [sys.executable, __file__, str(model)],
@@ -46,12 +47,13 @@ class Door:
             text=True,
         )
 
-    def run(self, *arguments: object, stop: tuple[int, float] | None = None) -> Outcome:
+    def run(self, *arguments: object, stdin: bytes = b"", stop: tuple[int, float] | None = None) -> Outcome:
         """Run a command to its end, or send it a signal after so many seconds: ``stop=(signal, seconds)``."""
         started = time.monotonic()
+        Path(self._streams["stdin"]).write_bytes(stdin)
         assert self._server.stdin and self._server.stdout
         argv = ["--model", str(self.model), *map(str, arguments)]
-        self._server.stdin.write(json.dumps({"argv": argv, "log": str(self._log)}) + "\n")
+        self._server.stdin.write(json.dumps({"argv": argv, **self._streams}) + "\n")
         self._server.stdin.flush()
         pid = int(self._server.stdout.readline())
         if stop:
@@ -60,7 +62,12 @@ class Door:
         self._server.stdin.write("\n")
         self._server.stdin.flush()
         code = int(self._server.stdout.readline())
-        return Outcome(code, self._log.read_text(encoding="utf-8"), time.monotonic() - started)
+        return Outcome(
+            code,
+            Path(self._streams["stdout"]).read_bytes(),
+            Path(self._streams["stderr"]).read_text(encoding="utf-8"),
+            time.monotonic() - started,
+        )
 
     def close(self) -> None:
         assert self._server.stdin and self._server.stdout
@@ -90,9 +97,9 @@ def serve(model: Path) -> None:
         command = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-            os.dup2(os.open(os.devnull, os.O_RDWR), 1)
-            os.dup2(os.open(command["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
+            os.dup2(os.open(command["stdin"], os.O_RDONLY), 0)
+            for number, name in ((1, "stdout"), (2, "stderr")):
+                os.dup2(os.open(command[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
             code = 70
             try:
                 code = classify.main(command["argv"])
@@ -101,6 +108,7 @@ def serve(model: Path) -> None:
             except BaseException:
                 traceback.print_exc()
             finally:
+                sys.stdout.flush()
                 sys.stderr.flush()
                 os._exit(code)
         sys.stdout.write(f"{pid}\n")
