@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from nlp.gazetteer import AdminUnit, Gazetteer, name_key
 from nlp.placeruns import RunReader, Segment
-from nlp.placespans import DashedNames, find_runs
+from nlp.placespans import RUN, DashedNames, find_runs
 from nlp.placewords import (
     COMMUNE,
     FOREIGN,
@@ -82,6 +82,7 @@ class NameScanner:
         self._gazetteer = gazetteer
         self._reader = RunReader(gazetteer)
         self._dashed = DashedNames(gazetteer.dashed_names())
+        self._harmless = place_words("harmless")
         self._before_person = place_words("before_person")
         self._before_any = place_words("before_any")
         self._before_other = place_words("before_other")
@@ -112,10 +113,12 @@ class NameScanner:
                 self._unknown_on_list(text, start, run, mentions)
             return
         if not before and segments[0].first == 0 and not segments[0].type:
-            if self._is_other(text, start, word, segments[0].units) or FOREIGN.match(text, start + len(run)):
+            if self._is_other(text, start, word, segments[0].units):
                 return
             if " " in segments[-1].key and (kind := _loose_list_before(text, start)):
                 segments = _retyped(segments[0], kind)
+        if FOREIGN.match(text, start + len(run)) or self._is_abroad(text, start + len(run)):
+            return
         offsets = [found.span() for found in _SYLLABLE.finditer(run)]
         for segment in segments:
             if not segment.units and _is_named_after_post(text, start, segment):
@@ -135,6 +138,16 @@ class NameScanner:
                 located=(word in _LOCATING or not word or segment.first == 1 or text[last : last + 1] == ":"),
             )
             self._add(text, mention, mentions)
+
+    def _is_abroad(self, text: str, end: int) -> bool:
+        """Tell whether a name is said to lie in a province that is none of ours: "huyện Ba Vet, tỉnh Svay Rieng"."""
+        if not text.startswith((", tỉnh ", " (tỉnh "), end):
+            return False
+        province = RUN.match(text, end + len(", tỉnh "))
+        if province is None:
+            return False
+        last = self._dashed.end(text, *province.span())
+        return not self._reader.read(text[province.start() : last], "tỉnh")
 
     def _add(self, text: str, mention: NameMention, mentions: list[NameMention]) -> None:
         """Note how a mention hangs on the words before and after it, and add it."""
@@ -197,12 +210,12 @@ class NameScanner:
         pair = " ".join(text[max(0, start - 20) : start].lower().rsplit("\n", 1)[-1].split()[-2:]).lstrip(
             '("“'
         )
+        if pair in self._harmless:
+            return False
         if word in self._before_person or pair in self._before_person:
-            return pair != "bà con"
+            return True
         if word in self._before_any or pair in self._before_any:
             return True
-        if pair in ("đầu cầu", "điểm cầu"):
-            return False
         if any(unit.level == "province" for unit in units):
             return in_a_company(text, start)
         if word in self._before_other or pair in self._before_other:

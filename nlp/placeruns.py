@@ -114,6 +114,8 @@ class RunReader:
         named_so = pending not in DOUBTFUL and any(unit.type == kind for unit in units)
         if length == 1 and len(name) < 3 and not named_so:
             return None  # phường V is a unit, "xã V." hides one, "anh P.V." too
+        if len(pending) == 1 and length == 1 and not MANY_SYLLABLES.search(name):
+            return None  # "Ảnh: X.Thắng"
         if pending in DOUBTFUL and any(unit.level == "province" for unit in self._gazetteer.named(name)):
             return None
         if keys[at : at + 2] == ["nông", "trường"] and words[at + 1] == "trường" and length == 2:

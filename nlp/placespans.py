@@ -9,7 +9,7 @@ UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮ
 _SYLLABLE = rf"[{UPPER}]\w*(?:['’‘`´]\w+)*"
 # Capitalized syllables with single blanks between, or a number that is part of a name (Mỹ Đình 1). That a
 # run does not begin inside a word is left to the caller: a look behind would cost three times the rest.
-_RUN = re.compile(rf"{_SYLLABLE}(?:[ ](?:{_SYLLABLE}|\d{{1,2}}(?![\w/%]|[.,-]\d)))*")
+RUN = re.compile(rf"{_SYLLABLE}(?:[ ](?:{_SYLLABLE}|\d{{1,2}}(?![\w/%]|[.,-]\d)))*")
 # A numbered unit in lower case; the number is read by the caller.
 _NUMBERED = re.compile(r"(?<!\w)(?:quận|phường)[ ]?(?=\d)")
 _DASHES = frozenset("-–—")
@@ -21,7 +21,7 @@ def find_runs(text: str) -> list[tuple[int, int]]:
     """Return where runs of capitalized syllables stand, and the words before a number, in order."""
     runs = [
         found.span()
-        for found in _RUN.finditer(text)
+        for found in RUN.finditer(text)
         if not (found.start() and text[found.start() - 1].isalnum())
     ]
     if "quận " in text or "phường " in text:
@@ -35,7 +35,7 @@ def find_runs(text: str) -> list[tuple[int, int]]:
 def _with_farm(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """Return the run of "Nông trường Mộc Châu" whole, with its one syllable in lower case."""
     start, end = span
-    name = _RUN.match(text, end + len(" trường ")) if text[start:end] == "Nông" else None
+    name = RUN.match(text, end + len(" trường ")) if text[start:end] == "Nông" else None
     return (start, name.end()) if name else span
 
 

@@ -93,7 +93,7 @@ FORMER = re.compile(
 )
 # Trùng Khánh, Trung Quốc
 FOREIGN = re.compile(
-    r" ?[,(–-] ?(?:Trung Quốc|Đài Loan|Lào|Campuchia|Thái Lan|Hàn Quốc|Nhật Bản|Mỹ)"
+    r" ?[,(] ?(?:tỉnh [^,.\n]{2,20}, ?)?(?:nước )?(?:Trung Quốc|Đài Loan|Lào|Campuchia|Thái Lan|Hàn Quốc|Nhật Bản|Mỹ)"
     rf"(?!\w| [{UPPER}])"
 )
 LIST_GAP = re.compile(r"(?:,(?: và| hay| hoặc)?|;| và| hoặc| hay|,? cùng| lẫn| với| đến) |\s?[-–—/]\s?")
