@@ -73,7 +73,7 @@ def read_name(text: str, tokens: Sequence[Token], is_unit: IsUnit, units: Mappin
         return _name(text, tokens)
     if not honoured:
         levels = _levels(type_word, tokens[0])
-        tokens = _after_unit(text, _after_country(tokens), is_unit, units, levels)
+        tokens = _after_unit(text, _after_body(text, _after_country(tokens)), is_unit, units, levels)
     if len(tokens) < 2:
         return None
     tokens = _without_body(text, tokens[_first(tokens, honoured) :])
@@ -122,6 +122,18 @@ def _after_country(tokens: Sequence[Token]) -> Sequence[Token]:
         if " ".join(token.key for token in tokens[:size]) in COUNTRIES:
             return tokens if size == 1 and tokens[0].key in SURNAMES else tokens[size:]
     return tokens
+
+
+def _after_body(text: str, tokens: Sequence[Token]) -> Sequence[Token]:
+    """Drop a body's name written in capitals throughout: "Bộ Thương Mại Mai Văn D."."""
+    if len(tokens) < 4:
+        return tokens
+    found = BODY.match(text[tokens[0].start : tokens[-1].end].lower())
+    if found is None:
+        return tokens
+    end = tokens[0].start + found.end()
+    rest = [token for token in tokens if token.start > end]
+    return rest if 2 <= len(rest) < len(tokens) - 1 and rest[0].key in SURNAMES else tokens
 
 
 def _after_unit(

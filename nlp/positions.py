@@ -45,7 +45,7 @@ _CAPITALISED = rf"""
 # What a post never runs into: the next post, a person's honorific or rank, the next sentence.
 _NEXT_HEAD = one_of(head for kind, heads in _HEADS.items() if kind != "staff" for head in heads)
 _NEXT_SENTENCE = (
-    "Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả|Liên(?= quan)|Về|Một"
+    "Phó|Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả|Liên(?= quan)|Về|Một"
     "|Đồng chí|Đến"
 ).replace(" ", r"\ ")
 _OTHER = rf"""

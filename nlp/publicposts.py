@@ -26,6 +26,8 @@ _BEFORE, _BEHIND = 400, 150
 _SOME = re.compile(
     r"(?: của)? (?:một|các|nhiều|hãng|đền|chùa|chợ|đình|miếu|chung cư|tòa nhà|điều hành|kinh doanh|âm nhạc)(?!\w)"
 )
+_STOP = re.compile(r"[,.;()\n]| [-–] ")
+_BEHIND_WORDS = 50
 _OWNERS = re.compile(r"(?:chủ tịch|giám đốc)\Z")
 # General words for a body of any kind: they tell neither side.
 _GENERAL = "trung tâm;cơ quan;công tác;đơn vị;ngành;phòng;trạm;viện;nhà;ban;đội;hội;tổ".split(";")
@@ -90,7 +92,7 @@ def _is_public(text: str, key: str, post: Post) -> bool:
 
 
 def _stands_among_public(text: str, key: str, post: Post) -> bool:
-    if _SOME.match(key, post.end):
+    if _SOME.match(key, post.end) or _goes_on_private(text, key, post):
         return False
     fielded = _FIELDED.match(key, post.head_end, post.end) is not None
     bare = post.end == post.head_end or _IN_GENERAL.match(key, post.head_end, post.end)
@@ -98,6 +100,13 @@ def _stands_among_public(text: str, key: str, post: Post) -> bool:
         return fielded  # "Chủ tịch Novaland": a body that no list knows
     balance = surroundings(text, key, max(0, post.start - _BEFORE), post.end + _BEHIND)
     return balance > 0 or (balance == 0 and fielded)
+
+
+def _goes_on_private(text: str, key: str, post: Post) -> bool:
+    """Tell whether the words behind a post name a body that is none: "Trưởng ban Văn nghệ Đài ..."."""
+    stop = _STOP.search(text, post.end)
+    end = min(stop.start() if stop else len(text), post.end + _BEHIND_WORDS)
+    return surroundings(text, key, post.end, end) < 0
 
 
 def _is_staff_post(key: str, post: Post) -> bool:
