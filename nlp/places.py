@@ -17,6 +17,8 @@ from nlp.types import Place, Span
 # Names that are another's: such a unit is called by the table's name, not as the article writes it.
 _OTHER_NAMES = frozenset("hcm;tphcm;bmt;brvt;br vt;tt huế;t.t huế;tth;sài gòn;sàigòn;ban mê thuột".split(";"))
 _NO_LETTERS = re.compile(r"[^a-z]+")
+_MARKS = re.compile("[\u0300-\u036f]+")
+_SHORT_HOST, _LONG_HOST = 4, 9
 
 
 class PlaceFinder:
@@ -32,7 +34,7 @@ class PlaceFinder:
         self._hosts: dict[str, list[AdminUnit]] = {}
         for unit in gazetteer.provinces():
             self._hosts.setdefault(_plain(unit.name), []).append(unit)
-        self._hosts["tphcm"] = self._hosts["hochiminh"]
+        self._hosts["tphcm"] = self._hosts["ho chi minh"]
 
     def find(self, text: str, as_of: date, *, hint: str = "", dated: bool = True) -> tuple[Place, ...]:
         """Return the units that a text names, in the order of their first mention.
@@ -96,15 +98,13 @@ class PlaceFinder:
 
     def _hinted(self, hint: str, on: date) -> frozenset[str]:
         """Return the codes of the provinces that a source names, as of a day: "angiang.gov.vn" is 89, then 91."""
-        plain = _plain(hint)
-        names = [name for name in self._hosts if name in plain]
+        labels = _plain(hint).split()
         codes = set()
-        for name in names:
-            if any(name != other and name in other for other in names):
+        for name, states in self._hosts.items():
+            if not _names_host(labels, name):
                 continue
-            states = self._hosts[name]
             standing = [unit for unit in states if unit.stands_on(on)]
-            for unit in standing or [unit for unit in states if unit.valid_to < on]:
+            for unit in standing or [unit for unit in states if unit.valid_to < on] or states:
                 province = self._gazetteer.province_of(unit, on)
                 if province:
                     codes.add(province.code)
@@ -135,7 +135,18 @@ def _spelled(province: AdminUnit, spelled: dict[str, str]) -> str:
     return province.name if name_key(surface) in _OTHER_NAMES else surface
 
 
+def _names_host(labels: list[str], name: str) -> bool:
+    """Tell whether the words of a source name a province: "an giang", "angiang", "baoangiang", "baria-vungtau"."""
+    joined = name.replace(" ", "")
+    if joined in labels or f" {name} " in f" {' '.join(labels)} ":
+        return True
+    # A short name is too often the end of another word (thuế), a long one never.
+    if len(joined) > _SHORT_HOST and any(label.endswith(joined) for label in labels):
+        return True
+    return len(joined) > _LONG_HOST and joined in "".join(labels)
+
+
 def _plain(name: str) -> str:
-    """Return a name as host names write it: "An Giang" is "angiang"."""
+    """Return the words of a name or address as host names write them: "Cổng An Giang" is "cong an giang"."""
     letters = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    return _NO_LETTERS.sub("", letters)
+    return " ".join(_NO_LETTERS.sub(" ", _MARKS.sub("", letters)).split())
