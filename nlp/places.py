@@ -138,12 +138,14 @@ def _spelled(province: AdminUnit, spelled: dict[str, str]) -> str:
 def _names_host(labels: list[str], name: str) -> bool:
     """Tell whether the words of a source name a province: "an giang", "angiang", "baoangiang", "baria-vungtau"."""
     joined = name.replace(" ", "")
+    if joined not in "".join(labels):
+        return False
     if joined in labels or f" {name} " in f" {' '.join(labels)} ":
         return True
     # A short name is too often the end of another word (thuế), a long one never.
     if len(joined) > _SHORT_HOST and any(label.endswith(joined) for label in labels):
         return True
-    return len(joined) > _LONG_HOST and joined in "".join(labels)
+    return len(joined) > _LONG_HOST
 
 
 def _plain(name: str) -> str:
