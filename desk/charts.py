@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from desk.statistics import Acceptance, Overview, PlaceCount
+from nlp.corpus import topic_names
 
 # Months that a chart can show and a person take in: two years.
 MAX_MONTHS = 24
@@ -131,7 +132,10 @@ def _month_charts(overview: Overview) -> Iterable[MonthChart]:
         counts[each.topic][each.month] = each.articles
     present = sorted({each.month for each in overview.months})
     months = months_between(max(present[0], _before(present[-1], MAX_MONTHS - 1)), present[-1])
-    topics = sorted(topic for topic in counts if topic)
+    order = list(topic_names())
+    topics = sorted(
+        filter(None, counts), key=lambda topic: (order.index(topic) if topic in order else len(order), topic)
+    )
     top = round_up(max((counts[topic][month] for topic in topics for month in months), default=0))
     yield _month_chart("", counts[""], months, round_up(max(counts[""][month] for month in months)))
     for topic in topics:

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from desk import views_article, views_paste, views_queue
 from desk.access import current_session
 from desk.problems import request_id, status_of
-from desk.render import Reader, posted, render, words_of
+from desk.render import Posted, Reader, render, words_of
 from nlp.errors import RateError, SignInError
 
 if TYPE_CHECKING:
@@ -50,9 +50,8 @@ def login(
 
 
 @router.post("/logout")
-async def logout(request: Request, session: Reader) -> Response:
+async def logout(request: Request, session: Reader, form: Posted) -> Response:
     """End the session in this browser."""
-    await posted(request)
     response = RedirectResponse("/login", 303)
     request.app.state.sessions.forget(response)
     return response

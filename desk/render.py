@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
+from starlette.datastructures import FormData
 
 from desk.access import current_session
 from desk.filters import article_url
@@ -17,7 +19,6 @@ from desk.words import LANGUAGES, Words, words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from starlette.datastructures import FormData
 
     from desk.store import Store
     from desk.tagging import Tagging
@@ -34,16 +35,18 @@ async def page_session(request: Request) -> Session:
     return check_role(await current_session(request), "editor")
 
 
-async def posted(request: Request) -> FormData:
-    """A form's fields, once it is sure that a page of ours sent them."""
+async def posted(request: Request) -> AsyncIterator[FormData]:
+    """A form's fields, once it is sure that a page of ours sent them; its files go with the request."""
     session = await page_session(request)
-    form = await request.form(max_files=1, max_fields=50)
-    check_csrf(request, session, str(form.get(CSRF_FIELD, "")))
-    return form
+    async with request.form(max_files=1, max_fields=50) as form:
+        check_csrf(request, session, str(form.get(CSRF_FIELD, "")))
+        yield form
 
 
 Reader = Annotated[Session, Depends(page_session)]
 """A parameter of this type is the session of whoever looks at a page."""
+Posted = Annotated[FormData, Depends(posted)]
+"""A parameter of this type is a form that a page of ours sent."""
 
 
 def store_of(request: Request) -> Store:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData
 
 from desk import decisions, queue
 from desk.cards import cards_of, day_of, marked_text, units_named
 from desk.filters import article_url, filter_of, query_of
 from desk.problems import status_of
-from desk.render import Reader, is_fragment, posted, render, store_of, tagging_of, words_of
+from desk.render import Posted, Reader, is_fragment, render, store_of, tagging_of, words_of
 from desk.submitted import decisions_of
 from nlp.errors import AccessError, ConflictError, DecisionError, StoreError
 
@@ -20,7 +17,6 @@ router = APIRouter()
 
 # Titles are one line; a first line that is longer is no title but a text without one.
 _LONGEST_TITLE = 250
-Form = Annotated[FormData, Depends(posted)]
 
 
 @router.get("/articles/{article_id:path}")
@@ -31,7 +27,7 @@ def article(request: Request, session: Reader, article_id: str) -> Response:
 
 # A sync route runs in a thread, where the database may be waited for.
 @router.post("/articles/{article_id:path}/decisions")
-def decide(request: Request, session: Reader, form: Form, article_id: str) -> Response:
+def decide(request: Request, session: Reader, form: Posted, article_id: str) -> Response:
     """Take what a form says, and show the article as it stands then, or the next one when it is done."""
     store = store_of(request)
     wanted = filter_of(request.query_params)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 
 from desk.bodies import MAX_CHARACTERS, articles_of, articles_of_file
 from desk.cards import cards_of, marked_text
 from desk.decisions import ArticleView
 from desk.filters import article_url
-from desk.render import Reader, is_fragment, posted, render, store_of, tagging_of, words_of
+from desk.render import Posted, Reader, is_fragment, render, store_of, tagging_of, words_of
 from desk.shapes import ArticleIn
 from desk.state import suggested
 from nlp.errors import ReadError
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
-Form = Annotated[FormData, Depends(posted)]
-
 
 @router.get("/paste")
 def show_paste(request: Request, session: Reader) -> Response:
@@ -36,7 +34,7 @@ def show_paste(request: Request, session: Reader) -> Response:
 
 
 @router.post("/paste")
-async def paste(request: Request, session: Reader, form: Form) -> Response:
+async def paste(request: Request, session: Reader, form: Posted) -> Response:
     """Tag what was pasted or sent; keep it if the button says so."""
     text = str(form.get("text", ""))
     try:
