@@ -127,7 +127,7 @@ def _check(door: argparse.ArgumentParser, args: argparse.Namespace) -> None:
         (args.output != "-" and args.format == "table", "--format table is for reading; leave --output out"),
         (args.since_last and args.output == "-" and not args.to, "--since-last needs --output FILE"),
         (args.since_last and args.limit, "--since-last reads everything; leave --limit out"),
-        (args.register and args.to, "--register needs --output or the terminal"),
+        (args.register and args.output == "-", "--register needs --output FILE"),
     ):
         if wrong:
             door.error(message)
@@ -160,7 +160,9 @@ def _tag(args: argparse.Namespace, inputs: Inputs, workers: Workers, options: Op
         with closing(Store.open(args.to)) as store:
             return updates.run_store(inputs, Ledger(store), workers, options)
     if args.output == "-":
-        return batch.run_stream(inputs, printer(options.written_as, options.with_text), workers, options)
+        return batch.run_stream(
+            inputs, printer(options.form.written_as, with_text=options.form.with_text), workers, options
+        )
     run = updates.run_since_last if args.since_last else batch.run_job
     return run(inputs, Path(args.output), workers, options)
 
@@ -178,13 +180,13 @@ def _inputs(args: argparse.Namespace) -> Inputs:
 
 def _options(args: argparse.Namespace) -> Options:
     from nlp.batch import Options
+    from nlp.jobs import Form
     from nlp.modelfolder import DEFAULT_MODEL
     from nlp.parts import PART_SIZE
 
     return Options(
         model=args.model or DEFAULT_MODEL,
-        written_as=_written_as(args),
-        with_text=args.with_text,
+        form=Form(written_as=_written_as(args), with_text=args.with_text, register=args.register),
         today=args.today,
         part_size=args.part_size or PART_SIZE,
         max_reject_rate=args.max_reject_rate,

@@ -10,14 +10,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from nlp.errors import JobError
 from nlp.files import exclusive_lock
 from nlp.inputs import Inputs
-from nlp.jobs import Counts, JobFiles, Work, write_output, write_rejects
+from nlp.jobs import Counts, Form, JobFiles, Work, write_output, write_rejects
 from nlp.modelfolder import DEFAULT_MODEL, read_manifest
 from nlp.partfolder import PartFolder
 from nlp.parts import PART_SIZE, Part, Setting, cut, encode, header_of, keep
@@ -38,8 +38,7 @@ class Options:
     """
 
     model: Path = DEFAULT_MODEL
-    written_as: str = "jsonl"
-    with_text: bool = False
+    form: Form = field(default_factory=Form)
     today: date | None = None
     part_size: int = PART_SIZE
     max_reject_rate: float = 1.0
@@ -91,19 +90,22 @@ def run_job(inputs: Inputs, output: Path, workers: Workers, options: Options) ->
             options={
                 "mapping": dict(inputs.mapping or {}),
                 "limit": inputs.limit,
-                "with_text": options.with_text,
+                "with_text": options.form.with_text,
             },
         )
-        manifest = files.done(work, options.written_as)
-        again = bool(manifest and options.retry_rejects and manifest["counts"]["rejected"])
+        manifest = files.done(work, options.form.written_as)
+        again = manifest and (
+            (options.retry_rejects and manifest["counts"]["rejected"])
+            or (options.form.register and not options.form.register.exists())
+        )
         if manifest and not again:
             files.clear()
             return Summary(counts=Counts.from_record(manifest["counts"]), seconds=0.0, done_before=True)
         if not options.overwrite:
             files.check_replaceable()
         folder = PartFolder(files, work, options.part_size)
-        if again and options.written_as == "jsonl":
-            folder.reopen(files.output, files.rejects)
+        if again and options.form.written_as == "jsonl":
+            folder.reopen(files.output, files.rejects, without_rejects=options.retry_rejects)
         progress = Progress(inputs.total, shown=not options.quiet)
         _tag_missing(inputs, folder, workers, options, progress)
         progress.close()
@@ -190,7 +192,7 @@ def _tag_missing(
         model=options.model,
         model_id=read_manifest(options.model).id,
         today=folder.today,
-        with_text=options.with_text,
+        with_text=options.form.with_text,
     )
 
     def missing() -> Iterator[Part]:
@@ -221,8 +223,9 @@ def _finish(files: JobFiles, folder: PartFolder, work: Work, options: Options) -
         counts.add(header)
     write_rejects(files.rejects, (reject for header in folder.headers() for reject in header["rejects"]))
     check_rate(counts, options, f"{files.rejects} tells why")
-    write_output(files.output, folder.lines(), written_as=options.written_as, with_text=options.with_text)
-    files.write_manifest(replace(work, today=folder.today), counts, folder.started, options.written_as)
+    write_output(files.output, folder.lines(), options.form)
+    done = replace(work, today=folder.today)
+    files.write_manifest(done, counts, folder.started, options.form.written_as)
     files.clear()
     return counts
 

@@ -15,7 +15,7 @@ _INDENT = " " * 12
 _FALLBACK_TITLE = 80
 
 
-def printer(written_as: str, with_text: bool) -> Callable[[Iterator[Tags]], None]:
+def printer(written_as: str, *, with_text: bool) -> Callable[[Iterator[Tags]], None]:
     """Return what writes tags to standard output: ``table`` for a person, or a format of ``WRITERS``."""
     out = sys.stdout.buffer
 

@@ -27,7 +27,8 @@ from typing import Any
 
 from nlp.errors import JobMismatchError
 from nlp.files import file_digest, text_digest, write_atomic
-from nlp.records import Record, columns, dump_line
+from nlp.records import Record, columns, dump_line, from_record
+from nlp.register import Register
 from nlp.writers import WRITERS
 
 FORMAT = "thetin-job/1"
@@ -199,14 +200,37 @@ def write_rejects(path: Path, rejects: Iterator[Mapping[str, Any]]) -> int:
     return count
 
 
-def write_output(path: Path, lines: Iterator[bytes], *, written_as: str, with_text: bool) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How records are written: a format of ``nlp.writers``, with their texts or without.
+
+    ``register`` is where a register of the officials and units goes, None for none.
+    """
+
+    written_as: str = "jsonl"
+    with_text: bool = False
+    register: Path | None = None
+
+
+def write_output(path: Path, lines: Iterator[bytes], form: Form) -> None:
     """Write records, given as lines of JSONL, in any format, whole or not at all."""
+    register = Register()
+    if form.register:
+        lines = _noted(lines, register)
     with write_atomic(path, "wb") as stream:
-        if written_as == "jsonl":
+        if form.written_as == "jsonl":
             stream.writelines(lines)
         else:
             records = map(json.loads, lines)
-            WRITERS[written_as](records, stream, columns(with_text=with_text))
+            WRITERS[form.written_as](records, stream, columns(with_text=form.with_text))
+    if form.register:
+        register.write(form.register)
+
+
+def _noted(lines: Iterator[bytes], register: Register) -> Iterator[bytes]:
+    for line in lines:
+        register.add(from_record(json.loads(line)))
+        yield line
 
 
 def versions() -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from itertools import count, islice
@@ -77,32 +77,39 @@ class PartFolder:
             except FileNotFoundError:
                 return
 
-    def reopen(self, output: Path, rejects: Path) -> None:
-        """Take a finished output apart again, without the parts that had rejects.
+    def reopen(self, output: Path, rejects: Path, *, without_rejects: bool) -> None:
+        """Take a finished output apart again; call it with the output that the manifest vouches for.
 
-        Only these are then done again; call it with the output that the manifest vouches for.
+        Args:
+            output: The records, as lines.
+            rejects: The rejects; there may be none.
+            without_rejects: Leave out the parts that had rejects, so that they are done again.
         """
-        with rejects.open("rb") as stream:
-            missing = Counter(json.loads(line)["input"] // self._size for line in stream)
+        known: dict[int, list[Record]] = defaultdict(list)
+        if rejects.exists():
+            for line in rejects.read_bytes().splitlines():
+                reject = json.loads(line)
+                known[reject["input"] // self._size].append(reject)
         with output.open("rb") as lines:
             for index in count():
-                part = list(islice(lines, self._size - missing[index]))
-                if not part and not missing[index]:
+                refused = known.get(index, [])
+                part = list(islice(lines, self._size - len(refused)))
+                if not part and not refused:
                     return
-                if not missing[index]:
-                    self.write(_done(index, part))
+                if not (refused and without_rejects):
+                    self.write(_done(index, part, refused))
 
     def _path(self, index: int) -> Path:
         return self._folder / f"part-{index:08d}.jsonl"
 
 
-def _done(index: int, lines: list[bytes]) -> EncodedPart:
+def _done(index: int, lines: list[bytes], rejects: list[Record]) -> EncodedPart:
     topics = Counter(topic["topic"] for line in lines for topic in json.loads(line)["topics"])
     header: Record = {
         "part": index,
-        "read": len(lines),
+        "read": len(lines) + len(rejects),
         "tagged": len(lines),
         "topics": dict(sorted(topics.items())),
-        "rejects": [],
+        "rejects": rejects,
     }
     return EncodedPart(index=index, header=header, lines=b"".join(lines))

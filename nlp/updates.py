@@ -19,7 +19,7 @@ from typing import Protocol
 from nlp.batch import Options, Summary, check_rate, hold, warn_of_reject
 from nlp.files import file_digest
 from nlp.inputs import Inputs
-from nlp.jobs import Counts, InputFile, JobFiles, Work, now, write_output, write_rejects
+from nlp.jobs import Counts, Form, InputFile, JobFiles, Work, now, write_output, write_rejects
 from nlp.modelfolder import read_manifest
 from nlp.parts import Setting, cut, header_of, keep
 from nlp.runlog import Progress, tell
@@ -89,7 +89,11 @@ def _update(inputs: Inputs, files: JobFiles, state: State, workers: Workers, opt
         inputs=(),
         model=read_manifest(options.model).id,
         today=None,
-        options={"mapping": dict(inputs.mapping or {}), "with_text": options.with_text, "since_last": True},
+        options={
+            "mapping": dict(inputs.mapping or {}),
+            "with_text": options.form.with_text,
+            "since_last": True,
+        },
     )
     today = state.begin(work.facts, options.today)
     setting = Setting(model=options.model, model_id=work.model, today=today)
@@ -98,7 +102,7 @@ def _update(inputs: Inputs, files: JobFiles, state: State, workers: Workers, opt
     parts = cut(reading.numbered(new), options.part_size)
     for part in workers.run(parts, keep, setting, ordered=True):
         paths = [reading.path_of(number) for number, _ in part.rejects]
-        known, repeated = state.save(part, paths, with_text=options.with_text)
+        known, repeated = state.save(part, paths, with_text=options.form.with_text)
         for identity in repeated:
             tell(logging.WARNING, f"{identity}: two articles have this id; the later one stands")
         counts.add(header_of(part))
@@ -110,20 +114,21 @@ def _update(inputs: Inputs, files: JobFiles, state: State, workers: Workers, opt
     check_rate(counts, options, "run again with --dry-run to see why")
     state.end(reading.read, {file.path for file in reading.digests})
     write_rejects(files.rejects, state.rejects())
-    if counts.tagged or not _stands(files, options.written_as):
-        write_output(files.output, state.lines(), written_as=options.written_as, with_text=options.with_text)
+    if counts.tagged or not _stands(files, options.form):
+        write_output(files.output, state.lines(), options.form)
     done = replace(work, inputs=tuple(reading.digests), today=today)
-    files.write_manifest(done, counts, started, options.written_as)
+    files.write_manifest(done, counts, started, options.form.written_as)
     return Summary(counts=counts, seconds=progress.seconds)
 
 
-def _stands(files: JobFiles, written_as: str) -> bool:
+def _stands(files: JobFiles, form: Form) -> bool:
     """Tell whether the output is the one that the last run wrote."""
     manifest = files.read_manifest()
     return (
         manifest is not None
         and files.output.exists()
-        and manifest["written_as"] == written_as
+        and manifest["written_as"] == form.written_as
+        and (form.register is None or form.register.exists())
         and bool(manifest["options"].get("since_last"))
         and manifest["output"]["sha256"] == file_digest(files.output)
     )

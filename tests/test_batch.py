@@ -265,6 +265,18 @@ def test_rejects_are_tried_again_and_the_rest_is_kept(
     assert outcome(out) == expected
 
 
+def test_a_register_is_written_with_the_output_and_afterwards(
+    door: Door, news: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    out, register, later = tmp_path / "tags.jsonl", tmp_path / "register.csv", tmp_path / "later.csv"
+    assert door.run(news, "--output", out, "--register", register).code == 3
+    name = json.loads(expected["tags"].splitlines()[0])["officials"][0]["name"]
+    assert name in register.read_text(encoding="utf-8-sig")
+    assert door.run(news, "--output", out, "--register", later).code == 3
+    assert later.read_bytes() == register.read_bytes()
+    assert outcome(out) == expected
+
+
 @pytest.mark.parametrize("name", ["tags.csv", "tags.xlsx", "tags.parquet"])
 def test_a_table_has_the_same_bytes_after_a_kill(name: str, door: Door, news: Path, tmp_path: Path) -> None:
     (tmp_path / "again").mkdir()
