@@ -89,6 +89,7 @@ _NAME_OPENS = re.compile(r"(?:[.!?…][\"”’)]*\s+|,[\"”]? |\n)(?:[Ôô]ng|
 _OF_SEVERAL = re.compile(
     r"(?<!\w)(?:các|hai|ba|bốn) (?:ông|bà|đồng chí|anh|chị|đ/c)(?:, bà)?:? \Z", re.IGNORECASE
 )
+_TOWARDS = re.compile(rf" (?:\([^()]{{1,60}}\) )?đối với {_TITLES}+\Z")
 # A post tied by a verb stands at most this far from its person, in code points.
 _REACH = 260
 
@@ -236,11 +237,14 @@ def _told_of(text: str, chain: list[Post], bonds: list[Bond], starts: list[int])
     """Return whose posts they are by the verb before them, None where no verb ties them to anybody."""
     start = chain[0].start
     verb = _APPOINTED.search(text, max(0, start - 30), start)
-    if verb is None:
-        return None
     later = bisect(starts, start)
     if later < len(bonds):
         gap = text[chain[-1].end : bonds[later].name.start]
+        if _TOWARDS.match(gap if bonds[later].name.full else gap + "ông "):
+            return bonds[later]
+    if verb is None:
+        return None
+    if later < len(bonds):
         if len(gap) < 120 and _OF_WHOM.match(gap if bonds[later].name.full else gap + "ông "):
             return bonds[later]
     if not later:

@@ -85,6 +85,8 @@ def _is_public(text: str, key: str, post: Post) -> bool:
     if post.kind in ("none", "village") or post.side == "private":
         return False
     if post.kind == "bound":
+        if key.endswith("chuyên trách", post.start, post.head_end):
+            return True  # a full-time head of the deputies of a province
         return post.side == "public" or _FIELDED.match(key, post.head_end, post.end) is not None
     if post.kind == "staff":
         return _is_staff_post(key, post)
@@ -92,6 +94,8 @@ def _is_public(text: str, key: str, post: Post) -> bool:
 
 
 def _stands_among_public(text: str, key: str, post: Post) -> bool:
+    if text[post.head_end : post.end] == " tổ chức":
+        return False  # of a contest; the Party's Ban Tổ chức is written with a capital
     if _SOME.match(key, post.end) or _goes_on_private(text, key, post):
         return False
     fielded = _FIELDED.match(key, post.head_end, post.end) is not None
@@ -112,11 +116,11 @@ def _goes_on_private(text: str, key: str, post: Post) -> bool:
 def _is_staff_post(key: str, post: Post) -> bool:
     """Tell whether "cán bộ", "công chức" and the like are followed by what makes them a post."""
     head = key[post.start : post.head_end]
+    fielded = _FIELDED.match(key, post.head_end, post.end) is not None
     if head.endswith("chuyên viên"):
         return post.end > post.head_end
-    if head.endswith("công chức") and post.side == "public":
-        return True
-    fielded = _FIELDED.match(key, post.head_end, post.end) is not None
+    if _VAGUE.match(key, post.head_end):
+        return False
     if head.endswith(("cán bộ", "công chức")):
-        return fielded and not _VAGUE.match(key, post.head_end)
+        return fielded or (head.endswith("công chức") and post.side == "public")
     return post.side in ("public", "unit") or (fielded and head.endswith("kế toán"))
