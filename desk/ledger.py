@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, select, tuple_
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from desk.intake import storable
 from desk.schema import articles, suggestions
@@ -50,7 +50,10 @@ class Ledger:
             StoreError: The database refused.
         """
         with self._told():
-            self._store.save_tags(tags)
+            try:
+                self._store.save_tags(tags)
+            except IntegrityError:  # another run saved one of them at the same moment; now it is known
+                self._store.save_tags(tags)
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -18,7 +18,8 @@ from nlp.types import Article, Reject, Tags
 if TYPE_CHECKING:
     from nlp.tagger import Tagger
 
-# A part takes about a second on one core: what a kill costs, and longer than a task's overhead.
+# A part takes a second or two on one core (bench/batch.py): what a kill costs, and far longer than a
+# task's overhead.
 PART_SIZE = 256
 
 

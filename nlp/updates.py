@@ -7,6 +7,7 @@ record whose article is no longer among the inputs stays where it is.
 from __future__ import annotations
 
 import logging
+import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from nlp.batch import Options, Summary, check_rate, hold, warn_of_reject
+from nlp.errors import JobError
 from nlp.files import file_digest
 from nlp.inputs import Inputs
 from nlp.jobs import Counts, Form, InputFile, JobFiles, Work, now, write_output, write_rejects
@@ -56,8 +58,11 @@ def run_since_last(inputs: Inputs, output: Path, workers: Workers, options: Opti
     with hold(inputs, output, options) as files:
         if not options.overwrite:
             files.check_replaceable()
-        with closing(State(files.state)) as state:
-            return _update(inputs, files, state, workers, options)
+        try:
+            with closing(State(files.state)) as state:
+                return _update(inputs, files, state, workers, options)
+        except sqlite3.Error as error:  # the disk is full or broken; the last transaction is not there
+            raise JobError(f"{files.state}: {error}; mend that and run the same command again") from error
 
 
 def run_store(inputs: Inputs, store: Store, workers: Workers, options: Options) -> Summary:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -362,8 +363,9 @@ def test_two_at_once_leave_one_whole_output(
     assert outcome(out) == expected
 
 
+@pytest.mark.parametrize("mode", [(), ("--since-last",)])
 def test_a_full_disk_fails_and_the_next_run_goes_on(
-    door: Door, news: Path, expected: dict[str, bytes], tmp_path: Path
+    mode: tuple[str, ...], door: Door, news: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -373,14 +375,14 @@ def test_a_full_disk_fails_and_the_next_run_goes_on(
     with mounted(disk, f"size={room[0] // 4096 * 4096}"):
         for size in room:
             mount("-o", f"remount,size={size // 4096 * 4096}", disk)
-            full = door.run(news, "--output", out, *PART)
+            full = door.run(news, "--output", out, *PART, *mode)
             assert full.code == 1
-            assert "No space left" in full.log
+            assert re.search("No space left|disk is full", full.log)
             assert "Traceback" not in full.log
             assert not out.exists()
         mount("-o", "remount,size=64m", disk)
-        assert door.run(news, "--output", out, *PART).code == 3
-        assert outcome(out) == expected
+        assert door.run(news, "--output", out, *PART, *mode).code == 3
+        assert out.read_bytes() == expected["tags"]
 
 
 def test_a_folder_that_cannot_be_written_fails_at_once(door: Door, news: Path, tmp_path: Path) -> None:
