@@ -11,7 +11,19 @@ import re
 from collections.abc import Mapping
 
 from nlp.nameedges import IsUnit, read_name
-from nlp.namelists import APOSTROPHE, BODY, BODY_SYLLABLES, CAPITAL, COMMON, SURNAMES, Name, Token
+from nlp.namelists import (
+    APOSTROPHE,
+    BODY,
+    BODY_SYLLABLES,
+    CAPITAL,
+    COMMON,
+    HONOURED,
+    IN_CAPITALS,
+    REACH,
+    SURNAMES,
+    Name,
+    Token,
+)
 from nlp.shortnames import find_short_mentions, settle
 
 _SYLLABLE = rf"[{CAPITAL}][\w'’]*"
@@ -58,13 +70,13 @@ def find_names(text: str, titles: Mapping[int, int], is_unit: IsUnit, units: Map
     names: list[Name] = []
     shouted: list[Name] = []
     scraps: list[list[Token]] = []
-    singles: list[tuple[int, str]] = []
+    nameless: list[tuple[int, str]] = []
     for run in _RUN.finditer(text):
         row = run.group()
         start = run.start()
-        if " " not in row and not APOSTROPHE.match(row.lower()):
+        if _is_nameless(text, start, row):
             if start not in titles:
-                singles.append((start, row))
+                nameless.append((start, row))
             continue
         for tokens in _pieces(text, row, start, titles):
             name = read_name(text, tokens, is_unit, units)
@@ -76,10 +88,23 @@ def find_names(text: str, titles: Mapping[int, int], is_unit: IsUnit, units: Map
         return []
     names = settle([*names, *_confirmed(shouted, names)])
     given = {name.person.rpartition(" ")[2] for name in names}
-    scraps += [
-        [Token(start, start + len(word), word.lower())] for start, word in singles if word.lower() in given
-    ]
+    for start, row in nameless:
+        if row.rpartition(" ")[2].lower() in given:
+            scraps += _pieces(text, row, start, titles)
     return sorted([*names, *find_short_mentions(text, names, scraps, frozenset(titles.values()))])
+
+
+def _is_nameless(text: str, start: int, row: str) -> bool:
+    """Tell at a glance that a row holds no full name: most rows don't, "Việt Nam", "Hội nghị"."""
+    keys = row.lower().split(" ")
+    if APOSTROPHE.match(keys[0]):
+        return False
+    if len(keys) == 1:
+        return True
+    if not SURNAMES.isdisjoint(keys) or keys[0] in IN_CAPITALS:
+        return False
+    # A surname that no list has is believed behind an honorific only; see read_name.
+    return len(keys) == 2 or not HONOURED.search(text, max(0, start - REACH), start)
 
 
 def _pieces(text: str, row: str, start: int, titles: Mapping[int, int]) -> list[list[Token]]:

@@ -240,13 +240,11 @@ def _told_of(text: str, chain: list[Post], bonds: list[Bond], starts: list[int])
     later = bisect(starts, start)
     if later < len(bonds):
         gap = text[chain[-1].end : bonds[later].name.start]
-        if _TOWARDS.match(gap if bonds[later].name.full else gap + "ông "):
+        gap = gap if bonds[later].name.full else gap + "ông "
+        if _TOWARDS.match(gap) or (verb and len(gap) < 120 and _OF_WHOM.match(gap)):
             return bonds[later]
     if verb is None:
         return None
-    if later < len(bonds):
-        if len(gap) < 120 and _OF_WHOM.match(gap if bonds[later].name.full else gap + "ông "):
-            return bonds[later]
     if not later:
         return None
     former = bonds[later - 1]
