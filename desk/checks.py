@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from desk.schema import clean
 from desk.state import (
     ACTIONS,
     KINDS,
@@ -160,4 +161,4 @@ def _words(name: str, value: object) -> str | None:
         return None
     if not isinstance(value, str) or len(value) > MAX_WORDS:
         raise DecisionError(f"{name} is a text of at most {MAX_WORDS} characters")
-    return " ".join(normalize(value).split())
+    return clean(" ".join(normalize(value).split()))

@@ -13,16 +13,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from desk import checks, history
-from desk.intake import (
-    article_of,
-    current_states,
-    decisions_of,
-    locked_rows,
-    log,
-    newest_suggestions,
-    refresh,
-)
-from desk.schema import articles, now
+from desk.current import article_of, current_states, decisions_of, newest_suggestions
+from desk.intake import locked_rows, log, refresh
+from desk.schema import articles, clean, now
 from desk.schema import decisions as decisions_table
 from desk.state import STANDING, Decision, MadeDecision, State, TagView, replay
 from desk.store import unknown_article
@@ -82,6 +75,7 @@ def view(store: Store, article_id: str, *, explain: Explain | None = None) -> Ar
     Raises:
         UnknownArticleError: No article has the id.
     """
+    article_id = clean(article_id)
     with store.reading() as connection:
         row = connection.execute(select(articles).where(articles.c.id == article_id)).first()
         if row is None:
@@ -138,6 +132,7 @@ def decide(
         UnknownTopicError: A topic is added that nobody knows.
         AccessError: Others finished the article, or made the decision to undo.
     """
+    article_id = clean(article_id)
     batch = [wanted] if isinstance(wanted, Decision) else list(wanted)
     with store.writing() as connection:
         row = next(iter(locked_rows(connection, [article_id])), None)

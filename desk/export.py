@@ -8,8 +8,8 @@ from typing import IO, TYPE_CHECKING
 
 from sqlalchemy import select
 
+from desk.current import current_states
 from desk.decisions import record_of
-from desk.intake import current_states
 from desk.queue import Filter, conditions
 from desk.schema import articles
 from nlp.records import COLUMNS, Record

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from desk.queue import MAX_PER_PAGE, Filter
-from desk.schema import articles, history
+from desk.schema import articles, clean, history
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -98,8 +98,8 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.until:
         found.append(columns.at < (wanted.until + timedelta(days=1)).isoformat())
     if wanted.topic:
-        found.append(columns.key == wanted.topic)
-    if text := wanted.text.strip():
+        found.append(columns.key == clean(wanted.topic))
+    if text := clean(wanted.text.strip()):
         found.append(or_(columns.user == text, columns.article_id.contains(text, autoescape=True)))
     return found
 

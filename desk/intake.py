@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -10,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from desk.current import current_states
 from desk.doubt import Doubt, Probes, assess
-from desk.schema import articles, decisions, history, now, suggestions
+from desk.schema import articles, clean, history, now, suggestions
 from desk.schema import tags as tags_table
-from desk.state import Decision, MadeDecision, State, replay
+from desk.state import State
 from nlp.normalize import match_key
-from nlp.records import article_digest, from_record, to_record
+from nlp.records import article_digest, to_record
 from nlp.types import Article, Tags
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ _WORDS = (
     *("title", "text", "published", "source", "author", "digest", "search_key", "changed_at"),
     *("doubt", "doubt_reason", "is_assessed"),
 )
-# PostgreSQL keeps no NUL and no database keeps a lone surrogate; one character for one, so spans hold.
-_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def put_articles(connection: Connection, chunk: Sequence[Article]) -> int:
@@ -73,10 +71,6 @@ def unchanged(connection: Connection, chunk: Sequence[Tags]) -> list[Tags]:
 
 def storable(article: Article) -> Article:
     """The article with every character that some database refuses replaced by one that none does."""
-
-    def clean(text: str) -> str:
-        return _NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
-
     return replace(
         article,
         id=clean(article.id),
@@ -114,59 +108,6 @@ def refresh(connection: Connection, ids: Sequence[str], *, revisions: int = 1) -
         .where(articles.c.id == bindparam("at_id"))
         .values({name: bindparam(name) for name in values}),
         [_state_row(row, *found[row.id], revisions) for row in rows],
-    )
-
-
-def current_states(
-    connection: Connection, rows: Sequence[Row[Any]]
-) -> dict[str, tuple[State, Row[Any] | None]]:
-    """For each row of ``articles``, its state and the suggestion that it rests on, None where there is none."""
-    newest = newest_suggestions(connection, rows)
-    made: dict[str, list[MadeDecision]] = defaultdict(list)
-    ids = [row.id for row in rows]
-    query = select(decisions).where(decisions.c.article_id.in_(ids)).order_by(decisions.c.id)
-    for decision in connection.execute(query):
-        made[decision.article_id].append(made_of(decision))
-    states = {}
-    for row in rows:
-        suggestion = newest.get(row.id)
-        tags = from_record(suggestion.record) if suggestion else None
-        states[row.id] = replay(tags, made[row.id], row.text, row.digest), suggestion
-    return states
-
-
-def newest_suggestions(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, Row[Any]]:
-    """By article id, the last suggestion that was made for the text that the article has now."""
-    digests = {row.id: row.digest for row in rows}
-    query = select(suggestions).where(suggestions.c.article_id.in_(digests)).order_by(suggestions.c.id)
-    return {row.article_id: row for row in connection.execute(query) if row.digest == digests[row.article_id]}
-
-
-def decisions_of(connection: Connection, article_id: str) -> list[MadeDecision]:
-    """All decisions on an article, oldest first."""
-    query = select(decisions).where(decisions.c.article_id == article_id).order_by(decisions.c.id)
-    return [made_of(row) for row in connection.execute(query)]
-
-
-def made_of(row: Row[Any]) -> MadeDecision:
-    """A row of ``decisions`` as a record."""
-    decision = Decision(
-        action=row.action, kind=row.kind, key=row.key, value=row.value, reason=row.reason, user=row.user
-    )
-    return MadeDecision(
-        decision=decision, id=row.id, revision=row.revision, model=row.model, digest=row.digest, at=row.at
-    )
-
-
-def article_of(row: Row[Any]) -> Article:
-    """A row of ``articles`` as a record."""
-    return Article(
-        id=row.id,
-        text=row.text,
-        title=row.title,
-        published=row.published,
-        source=row.source,
-        author=row.author,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import extract, func, select
 
-from desk.intake import current_states
+from desk.current import current_states
 from desk.schema import articles
 from desk.schema import tags as tags_table
 from desk.state import STANDING, State

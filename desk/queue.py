@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import ColumnElement, exists, func, select
 
-from desk.schema import articles
+from desk.schema import articles, clean
 from desk.schema import tags as tags_table
 from desk.state import STANDING
 from nlp.normalize import match_key
@@ -149,18 +149,23 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.until:
         found.append(columns.published <= wanted.until)
     if wanted.text.strip():
-        found.append(columns.search_key.contains(match_key(wanted.text.strip()), autoescape=True))
+        found.append(columns.search_key.contains(_search_key(wanted.text), autoescape=True))
     if wanted.topic:
-        found.append(_bears("topic", lambda tag: tag.key == wanted.topic))
+        topic = clean(wanted.topic)
+        found.append(_bears("topic", lambda tag: tag.key == topic))
     if wanted.place:
-        place, key = wanted.place, match_key(wanted.place.strip())
+        place, key = clean(wanted.place), _search_key(wanted.place)
         found.append(
             _bears("place", lambda tag: (tag.key == place) | tag.search_key.contains(key, autoescape=True))
         )
     if wanted.official:
-        name = match_key(wanted.official.strip())
+        name = _search_key(wanted.official)
         found.append(_bears("official", lambda tag: tag.search_key.contains(name, autoescape=True)))
     return found
+
+
+def _search_key(text: str) -> str:
+    return match_key(clean(text.strip()))
 
 
 def _bears(kind: str, matches: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from desk.queue import MAX_PER_PAGE
-from desk.schema import articles
+from desk.schema import articles, clean
 from desk.schema import tags as tags_table
 from desk.state import STANDING
 from nlp.normalize import match_key
@@ -77,11 +77,10 @@ def officials(store: Store, text: str = "", *, page: int = 1, per_page: int = 50
     page = max(page, 1)
     tag = tags_table.c
     where = [tag.kind == "official", tag.state.in_(STANDING)]
-    if text.strip():
-        key = match_key(text.strip())
+    if text := clean(text.strip()):
+        key = match_key(text)
         where.append(
-            tag.search_key.contains(key, autoescape=True)
-            | tag.detail.icontains(text.strip(), autoescape=True)
+            tag.search_key.contains(key, autoescape=True) | tag.detail.icontains(text, autoescape=True)
         )
     count = func.count(tag.article_id.distinct())
     names = select(tag.label).where(*where).group_by(tag.label)

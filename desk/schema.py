@@ -7,6 +7,7 @@ A change here needs a revision in ``desk/migrations/versions``; ``tests/test_sto
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -33,6 +34,8 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 # Moments are ISO 8601 strings in UTC, which sort as they stand and read the same in every database.
 MOMENT = String(32)
@@ -165,3 +168,11 @@ secrets = Table(
 def now() -> str:
     """This moment as the store writes it: UTC, to the microsecond, so that moments sort."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def clean(text: str) -> str:
+    """A text that every database takes, in which each character still stands where it stood.
+
+    PostgreSQL takes no NUL, and no database a lone surrogate; both become U+FFFD.
+    """
+    return _NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from desk.bodies import MAX_ARTICLES, MAX_CHARACTERS
 from desk.decisions import ArticleView
 from desk.queue import MAX_PER_PAGE, Filter
 from desk.state import Decision, TagView
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 Short = Annotated[str, StringConstraints(max_length=300)]
 ArticleId = Annotated[str, StringConstraints(max_length=200)]
+Day = Annotated[date, BeforeValidator(lambda value: _only_iso(value))]
 Body = Annotated[str, StringConstraints(max_length=MAX_CHARACTERS)]
 
 
@@ -30,7 +33,7 @@ class ArticleIn(Strict):
     text: Body | None = None
     html: Body | None = None
     title: Short = ""
-    published: date | None = None
+    published: Day | None = None
     source: Short = ""
     author: Short = ""
 
@@ -74,11 +77,11 @@ class DecisionsIn(Strict):
 class FilterIn(Strict):
     """Which articles: every field that is given narrows them down."""
 
-    topic: Short | None = None
-    place: Short | None = None
-    official: Short | None = None
-    since: date | None = None
-    until: date | None = None
+    topic: Short = ""
+    place: Short = ""
+    official: Short = ""
+    since: Day | None = None
+    until: Day | None = None
     state: Literal["waiting", "done", "all"] = "waiting"
     text: Short = ""
     page: int = Field(default=1, ge=1, le=1_000_000)
@@ -98,9 +101,9 @@ class ExportIn(FilterIn):
 class LogIn(Strict):
     """Which events: ``text`` is a user's name or a part of an article's id, ``topic`` a tag's key."""
 
-    since: date | None = None
-    until: date | None = None
-    topic: Short | None = None
+    since: Day | None = None
+    until: Day | None = None
+    topic: Short = ""
     text: Short = ""
     people_only: bool = False
     page: int = Field(default=1, ge=1, le=1_000_000)
@@ -213,6 +216,13 @@ class ProblemOut(BaseModel):
     instance: str
     request_id: str
     faults: list[dict[str, str]] | None = None
+
+
+def _only_iso(value: object) -> object:
+    """Take a day as 2025-07-01 alone: pydantic would take any number for seconds since 1970."""
+    if value is None or isinstance(value, date) or (isinstance(value, str) and _ISO_DAY.fullmatch(value)):
+        return value
+    raise ValueError("write the day as YYYY-MM-DD")
 
 
 def article_out(view: ArticleView) -> ArticleOut:

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
+from desk.current import article_of
 from desk.engines import WRITES, make_engine, migrate
-from desk.intake import article_of, put_articles, put_tags, unchanged
+from desk.intake import put_articles, put_tags, unchanged
 from desk.schema import articles as articles_table
+from desk.schema import clean
 from nlp.errors import StoreError, UnknownArticleError
 
 if TYPE_CHECKING:
@@ -118,7 +120,9 @@ class Store:
             UnknownArticleError: No article has the id.
         """
         with self.reading() as connection:
-            row = connection.execute(articles_table.select().where(articles_table.c.id == article_id)).first()
+            row = connection.execute(
+                articles_table.select().where(articles_table.c.id == clean(article_id))
+            ).first()
         if row is None:
             raise unknown_article(article_id)
         return article_of(row)

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from desk.doubt import Probes
 from desk.waiting import mark_for, unassessed
 from nlp.errors import NlpError
-from nlp.modelfolder import MANIFEST, load_tagger
+from nlp.manifest import MANIFEST
+from nlp.modelfolder import load_tagger
 
 if TYPE_CHECKING:
     from desk.store import Store

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, select, update
 
-from desk.intake import article_of
+from desk.current import article_of
 from desk.schema import articles, suggestions
 
 if TYPE_CHECKING:

@@ -99,10 +99,13 @@ class Served:
         assert self.process.stdout
         self.url = self.process.stdout.readline().strip()
 
-    def call(self, path: str, body: object = None) -> tuple[int, Any]:
+    def call(self, path: str, body: object = None, *, key: str = "") -> tuple[int, Any]:
         """GET a path, or POST JSON to it; returns the status and the answer."""
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json"}
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
+        request = urllib.request.Request(self.url + path, data, headers)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, json.load(answer)

@@ -112,6 +112,8 @@ def test_decisions_and_a_conflict(client: Any) -> None:
         ("POST", "/api/v1/tag", [], 422, "urn:thetin:problem:invalid"),
         ("POST", "/api/v1/tag", {"articles": []}, 422, "urn:thetin:problem:invalid"),
         ("GET", "/api/v1/articles?page=0", None, 422, "urn:thetin:problem:invalid"),
+        ("GET", "/api/v1/articles?since=0", None, 422, "urn:thetin:problem:invalid"),
+        ("POST", "/api/v1/tag", {"text": TEXT, "published": 0}, 422, "urn:thetin:problem:invalid"),
         ("GET", "/api/v1/articles?colour=red", None, 422, "urn:thetin:problem:invalid"),
         ("GET", "/api/v1/export?format=exe", None, 422, "urn:thetin:problem:invalid"),
         ("POST", "/api/v1/articles/a/decisions", {"revision": 1}, 422, "urn:thetin:problem:invalid"),

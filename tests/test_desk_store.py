@@ -17,6 +17,7 @@ from desk.decisions import Decision, decide, view
 from desk.engines import make_engine
 from desk.history import log
 from desk.queue import Filter, search
+from desk.register import officials
 from desk.schema import metadata, suggestions
 from desk.store import Store
 from nlp.errors import StoreError, UnknownArticleError
@@ -104,6 +105,19 @@ def test_what_no_database_keeps_becomes_one_mark(database: str, character: str) 
     with Store.open(database) as store:
         store.save_tags([replace(tags, article=replace(tags.article, title=""))])
         assert store.article("a1").text == "Họp\N{REPLACEMENT CHARACTER}báo."
+
+
+def test_nothing_that_is_asked_for_upsets_the_database(database: str) -> None:
+    strange = "a\x00b\ud800"
+    with Store.open(database) as store:
+        store.save_tags([made_tags(strange)])
+        assert search(store, Filter(text=strange, state="all")).total == 1
+        assert view(store, strange).article.id == store.article(strange).id
+        assert decide(store, strange, Decision(action="done", user="lan"), 1) == 2
+        for name in ("topic", "place", "official"):
+            assert search(store, Filter(**{name: strange})).total == 0  # type: ignore[arg-type]
+        assert log(store, Filter(text=strange, topic=strange)).total == 0
+        assert officials(store, strange).total == 0
 
 
 @pytest.mark.parametrize(
