@@ -86,7 +86,7 @@ def find_names(text: str, titles: Mapping[int, int], is_unit: IsUnit, units: Map
                 scraps.append(tokens)
     if not names and not shouted:
         return []
-    names = settle([*names, *_confirmed(shouted, names)])
+    names = settle([*names, *_confirmed(text, shouted, names)])
     given = {name.person.rpartition(" ")[2] for name in names}
     for start, row in nameless:
         if row.rpartition(" ")[2].lower() in given:
@@ -145,13 +145,19 @@ def _is_cut(text: str, token: Token, n_before: int, shouted: bool) -> bool:
     return follower is not None and follower.match(text, token.end) is not None
 
 
-def _confirmed(shouted: list[Name], names: list[Name]) -> list[Name]:
-    """Return the names in capitals that are names elsewhere, or look like nothing else.
+def _confirmed(text: str, shouted: list[Name], names: list[Name]) -> list[Name]:
+    """Return the names in capitals that are names elsewhere, are honoured, or look like nothing else.
 
     In a headline of capitals every word looks like a syllable of a name: "BAN QUẢN LÝ DỰ ÁN".
     """
     known = {name.person for name in names}
-    return [name for name in shouted if name.person in known or _is_plain(name.person)]
+    return [
+        name
+        for name in shouted
+        if name.person in known
+        or _is_plain(name.person)
+        or HONOURED.search(text, max(0, name.start - REACH), name.start)
+    ]
 
 
 def _is_plain(person: str) -> bool:

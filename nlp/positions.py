@@ -45,7 +45,7 @@ _CAPITALISED = rf"""
 # What a post never runs into: the next post, a person's honorific or rank, the next sentence.
 _NEXT_HEAD = one_of(head for kind, heads in _HEADS.items() if kind != "staff" for head in heads)
 _NEXT_SENTENCE = (
-    "Phó|Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả|Liên(?= quan)|Về|Một"
+    "Phó|Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy(?= nhiên)|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả|Liên(?= quan)|Về|Một"
     "|Đồng chí|Đến"
 ).replace(" ", r"\ ")
 _OTHER = rf"""
@@ -75,8 +75,9 @@ _BODY = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# "Trưởng phòng Tổ chức, Sở Nội vụ tỉnh": the post inside a body, and the body behind a comma.
-_BODY_ABOVE = re.compile(rf",\s(?-i:[{CAPITAL}])", re.IGNORECASE)
+# "Trưởng phòng Tổ chức, Sở Nội vụ tỉnh": the post inside a body, and the body behind a comma; some
+# words of the inner one may be unknown.
+_BODY_ABOVE = re.compile(rf"(?: [^\W\d_]+){{0,4}}, [{CAPITAL}]")
 _INNER = frozenset(
     "trưởng phòng;phó phòng;tổ trưởng;tổ phó;đội trưởng;đội phó;chuyên viên;trưởng bộ phận;vụ trưởng;vụ phó;cục trưởng;"
     "cục phó".split(";")
@@ -146,9 +147,10 @@ def find_posts(text: str, key: str, heads: dict[int, tuple[int, str]], walls: li
 def _body_end(text: str, key: str, head: str, head_end: int, limit: int) -> int:
     body = _BODY.match(text, head_end, limit)
     end = body.end() if body else head_end
-    if head in _INNER and _BODY_ABOVE.match(text, end, limit):
-        above = _BODY.match(text, end + 1, limit)
-        if above and above.end() > end + 2 and _SIDE.match(key, end + 2):
+    comma = _BODY_ABOVE.match(text, end, limit) if head in _INNER else None
+    if comma and _SIDE.match(key, comma.end() - 1):
+        above = _BODY.match(text, comma.end() - 2, limit)
+        if above and above.end() > comma.end():
             end = above.end()
     while text[end - 1] in " .,-–":
         end -= 1
