@@ -31,7 +31,7 @@ _SIDE_OF = {
 _HEAD_WORDS = one_of(_KIND_OF)
 _HEAD = re.compile(_HEAD_WORDS)
 _PREFIX = re.compile(r"(?<!\w)(?:(?:nguyên|cựu|quyền|q\.|cố)\s+)?(?:phó[ -]|phó tổng |đồng )?\Z")
-_SUFFIX = re.compile(r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|danh dự)(?!\w)")
+_SUFFIX = re.compile(r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|danh dự|cao cấp|chính)(?!\w)")
 
 FIELDS = (*_BODIES["field"], *_BODIES["department"])
 _WORD = one_of([*_BODIES["public"], *_BODIES["private"], *FIELDS])
@@ -45,8 +45,8 @@ _CAPITALISED = rf"""
 # What a post never runs into: the next post, a person's honorific or rank, the next sentence.
 _NEXT_HEAD = one_of(head for kind, heads in _HEADS.items() if kind != "staff" for head in heads)
 _NEXT_SENTENCE = (
-    "Phó|Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy(?= nhiên)|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả|Liên(?= quan)|Về|Một"
-    "|Đồng chí|Đến"
+    "Phó|Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy(?= nhiên)|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả"
+    "|Liên(?= quan)|Về|Một|Đồng chí|Đến"
 ).replace(" ", r"\ ")
 _OTHER = rf"""
     (?! {_NEXT_HEAD}
