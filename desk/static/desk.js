@@ -29,12 +29,11 @@ function selectedCard() {
 
 function showDesk(html, focus) {
   const opened = all("details[open][id]", desk).map((each) => each.id);
-  const tags = one("#tags", desk);
-  const scrolled = tags.scrollTop;
+  const scrolled = one("#tags .list", desk).scrollTop;
   const hash = location.hash;
   desk.innerHTML = html;
   opened.forEach((id) => { const details = document.getElementById(id); if (details) details.open = true; });
-  one("#tags", desk).scrollTop = scrolled;
+  one("#tags .list", desk).scrollTop = scrolled;
   const target = focus ? document.getElementById(focus) : null;
   if (target) target.focus({ preventScroll: true });
   if (hash.startsWith("#at-")) light(hash.slice(4));
@@ -60,7 +59,7 @@ async function send(form, button) {
       history.pushState(null, "", response.url);  // the next article
       showDesk(await response.text(), "main");
       scrollTo(0, 0);
-      one("#tags", desk).scrollTop = 0;
+      one("#tags .list", desk).scrollTop = 0;
     } else if (isArticle) {
       showDesk(await response.text(), focus);
     } else {
