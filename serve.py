@@ -138,6 +138,7 @@ def _serve(settings: Settings) -> int:
         log_level="warning",
         access_log=False,
         server_header=False,
+        timeout_keep_alive=65,  # an editor thinks longer than the 5 s that is usual
         timeout_graceful_shutdown=10,
     )
     listener = config.bind_socket()

@@ -99,8 +99,13 @@ async def tag(request: Request, session: Editor) -> JSONResponse:
 async def add_articles(request: Request, session: Editor) -> JSONResponse:
     """Tag articles and keep them, for editors to decide on. The same article twice is kept once."""
     found, _ = await _articles_in(request)
-    tags = await _tag(request, [item for item in found if isinstance(item, Article)])
-    await run_in_threadpool(_store(request).save_tags, tags)
+    articles = [item for item in found if isinstance(item, Article)]
+    tags = await _tag(request, articles)
+
+    def keep() -> None:
+        _store(request).save_tags(tags, probes=_tagging(request).probes(articles))
+
+    await run_in_threadpool(keep)
     body = {
         "model": _tagging(request).model,
         "ids": [each.article.id for each in tags],

@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from nlp.types import Article
 
 STATIC = Path(__file__).resolve().parent / "static"
+# Requests worked on at the same time. Two cores do no more with more of them, and each holds a database
+# connection with its cache.
+THREADS = 16
 OPENAPI = "/api/v1/openapi.json"
 
 
@@ -107,6 +111,7 @@ def sample_articles() -> list[Article]:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
     if app.state.settings.sample:
         app.state.store.add_articles(sample_articles())
     app.state.tagging.start()

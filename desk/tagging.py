@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from nlp.modelfolder import load_tagger
 
 if TYPE_CHECKING:
     from desk.store import Store
+    from nlp.tagger import Tagger
     from nlp.topics import Evidence, TopicClassifier
     from nlp.types import Article, Tags
 
@@ -35,6 +37,10 @@ BACKGROUND_BATCH = 4
 # Between two looks for articles of the store that wait, and at the model folder, in seconds.
 BACKGROUND_PAUSE_S = 2.0
 MODEL_PAUSE_S = 1.0
+# Explanations kept: some pages of the queue with every topic.
+EXPLAINED = 256
+# Terms that an explanation names.
+TERMS = 8
 
 _log = logging.getLogger(__name__)
 
@@ -71,6 +77,8 @@ class Tagging:
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="tagging", daemon=True)
         self._next_look = self._next_model = 0.0
+        # An editor looks at an article several times, at each decision once.
+        self._explained = lru_cache(maxsize=EXPLAINED)(_explain)
         self.n_tagged = 0
 
     @property
@@ -103,10 +111,13 @@ class Tagging:
             request.answer.set_result([])
         return request.answer
 
+    def probes(self, articles: Sequence[Article]) -> dict[str, Probes]:
+        """What the classifier says of articles beyond their tags, by article id; bound by the processor."""
+        return probe(self._tagger.topics, articles) if articles else {}
+
     def explain(self, text: str, topic: str) -> tuple[Evidence, ...]:
         """Which words spoke for or against a topic; none where this model doesn't know it."""
-        classifier = self._tagger.topics
-        return classifier.explain(text, topic, limit=8) if topic in classifier.topics_ else ()
+        return self._explained(self._tagger, text, topic)
 
     def _run(self) -> None:
         while True:
@@ -232,6 +243,11 @@ def probe(classifier: TopicClassifier, articles: Sequence[Article]) -> dict[str,
             body_topics=of_bodies.get(article.id, frozenset()),
         )
     return found
+
+
+def _explain(tagger: Tagger, text: str, topic: str) -> tuple[Evidence, ...]:
+    classifier = tagger.topics
+    return classifier.explain(text, topic, limit=TERMS) if topic in classifier.topics_ else ()
 
 
 def _rivals(scores: dict[str, float]) -> dict[str, float]:
