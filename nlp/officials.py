@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from nlp.bonds import Bond
 from nlp.gazetteer import Gazetteer, name_key
 from nlp.names import find_names
 from nlp.normalize import match_key
-from nlp.people import Bond, tie
+from nlp.people import tie
 from nlp.positions import Post, find_heads, find_posts
 from nlp.postunits import PostUnits
 from nlp.publicposts import public_posts

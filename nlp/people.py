@@ -3,30 +3,29 @@
 Posts and names stand in a text as beads on a string. A post just before a name is that person's; so
 is one after it behind a comma, a dash or an opening bracket; posts joined by commas or "kiêm" form a
 chain of one person; names joined by commas share a post that is said of several ("các Phó Chủ tịch").
-A post farther off is tied by a verb: "ông Duy được bổ nhiệm làm ...", "cách chức ... đối với ông Duy".
+A post farther off is tied by a verb; see ``appointments``.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect
-from dataclasses import dataclass, field
 
-from nlp.namelists import HONORIFIC, Name
+from nlp.appointments import named_later, told_of
+from nlp.bonds import TITLES, Bond
+from nlp.namelists import Name
 from nlp.positions import Post
 
-_TITLES = rf"(?:{HONORIFIC}[\s.,:]+)"
-_BESIDE = re.compile(rf"\s+(?:lâm thời\s+|đương nhiệm\s+|mới\s+)?(?:\([^()\n]{{1,40}}\)\s+)?{_TITLES}*\Z")
+_BESIDE = re.compile(rf"\s+(?:lâm thời\s+|đương nhiệm\s+|mới\s+)?(?:\([^()\n]{{1,40}}\)\s+)?{TITLES}*\Z")
 # "..., quận Hai Bà Trưng, ông Đặng Xuân H.": the unit above may stand between.
 _BEHIND_COMMA = re.compile(
-    rf"(?:,\ (?:tỉnh|thành\ phố|TP\.?|huyện|quận|thị\ xã)\ [^,.;\n]{{2,30}})?\ ?[,–-]\ ?{_TITLES}+\Z",
+    rf"(?:,\ (?:tỉnh|thành\ phố|TP\.?|huyện|quận|thị\ xã)\ [^,.;\n]{{2,30}})?\ ?[,–-]\ ?{TITLES}+\Z",
     re.IGNORECASE,
 )
 _IS = re.compile(
     rf"""
     \s*(?:hiện\ nay|hiện\ tại|hiện|mới|lúc\ đó|khi\ đó|thời\ điểm\ đó)?,?\s*
     (?::|là|gồm\ có|gồm)[\s:]*
-    (?:(?:các|hai|ba|bốn)\s+)?{_TITLES}*\Z
+    (?:(?:các|hai|ba|bốn)\s+)?{TITLES}*\Z
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -53,60 +52,12 @@ _CHAIN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LIST = re.compile(rf"\s?(?:\([^()\n]{{1,30}}\)\s?)?(?:,\ và|,\ cùng|,|;|và|cùng\ với|cùng|&)\s+{_TITLES}*\Z")
+_LIST = re.compile(rf"\s?(?:\([^()\n]{{1,30}}\)\s?)?(?:,\ và|,\ cùng|,|;|và|cùng\ với|cùng|&)\s+{TITLES}*\Z")
 _SEVERAL = re.compile(r"(?<!\w)(?:các|hai|ba|bốn|năm|sáu|những|\d+)\s+\Z", re.IGNORECASE)
-_ALL = re.compile(r"(?<!\w)(?:đều|cùng)\s", re.IGNORECASE)
-
-_SENTENCE_END = re.compile(r"(?<![A-ZĐ]P)(?<![A-ZĐ]Q)[.!?…][\"”’)]*\s+(?=\S)|\n")
-_APPOINTED = re.compile(
-    r"""
-    (?<!\w)
-    (?:nhiệm\ vụ|giữ\ chức\ vụ|giữ\ chức\ danh|giữ\ chức|giữ\ các\ chức\ vụ|giữ|chức\ vụ|chức\ danh|chức|làm
-      |trở\ thành|đảm\ nhiệm|đảm\ nhận|đảm\ trách|cương\ vị|vị\ trí|tư\ cách|bổ\ nhiệm|bầu|với\ vai\ trò|vai\ trò
-      |từng\ là)
-    (?:\s(?:là|của|làm|mới))?[\s:]*\Z
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_OF_WHOM = re.compile(
-    rf"(?:\s\([^()]{{1,60}}\))?[^.;()\n]{{0,50}}?\s(?:đối với|với|cho|của)\s+(?:\w+ \w+ )?{_TITLES}+\Z",
-    re.IGNORECASE,
-)
-# How a later sentence goes on telling a person's career without the name: "Sau đó, ông làm ...".
-_CAREER = re.compile(
-    r"""
-    sau|trước|tiếp|từ|năm|tháng|đến|hiện|ngày|giai\ đoạn|khi|ông|bà|đồng\ chí|anh|chị|rồi|cũng|thực\ hiện
-    |trực\ tiếp|\d|\Z
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_CAREER_CLAUSE = 90
-_OPENS_SENTENCE = re.compile(r"(?:\A|[.!?…:][\"”’)]?\s+|\n|[“\"])(?:Riêng |Theo |Vị )?\Z")
-_GOES_ON = re.compile(
-    r" (?!và |cùng |là |ở |trú |ngụ |\d)[a-zà-ỹđ]|, (?:đã|đang|cũng|vừa|bị|được|nói|cho|giữ chức)(?!\w)"
-)
-_NAME_OPENS = re.compile(r"(?:[.!?…][\"”’)]*\s+|,[\"”]? |\n)(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|[Cc]hị|[Aa]nh) \Z")
 _OF_SEVERAL = re.compile(
     r"(?<!\w)(?:các|hai|ba|bốn) (?:ông|bà|đồng chí|anh|chị|đ/c)(?:, bà)?:? \Z", re.IGNORECASE
 )
-_TOWARDS = re.compile(rf" (?:\([^()]{{1,60}}\) )?đối với {_TITLES}+\Z")
-# A post tied by a verb stands at most this far from its person, in code points.
-_REACH = 260
-
-
-@dataclass(slots=True)
-class Bond:
-    """The posts tied to one occurrence of a name."""
-
-    name: Name
-    before: list[Post] = field(default_factory=list)
-    after: list[Post] = field(default_factory=list)
-    told: list[Post] = field(default_factory=list)
-
-    @property
-    def posts(self) -> list[Post]:
-        """All posts: those beside the name in the order of the text, then those told farther off."""
-        return [*self.before, *self.after, *self.told]
+_ALL = re.compile(r"(?<!\w)(?:đều|cùng)\s", re.IGNORECASE)
 
 
 def tie(text: str, posts: list[Post], names: list[Name]) -> list[Bond]:
@@ -114,7 +65,7 @@ def tie(text: str, posts: list[Post], names: list[Name]) -> list[Bond]:
     bonds, loose = _tie_beside(text, posts, names)
     starts = [bond.name.start for bond in bonds]
     for chain in loose:
-        bond = _told_of(text, chain, bonds, starts) or _named_later(text, chain, bonds, starts)
+        bond = told_of(text, chain, bonds, starts) or named_later(text, chain, bonds, starts)
         if bond is not None:
             bond.told += chain
     return bonds
@@ -231,52 +182,3 @@ def _listed(text: str, bonds: list[Bond]) -> list[Bond]:
             break
         listed.append(former)
     return listed[::-1]
-
-
-def _told_of(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) -> Bond | None:
-    """Return whose posts they are by the verb before them, None where no verb ties them to anybody."""
-    start = chain[0].start
-    verb = _APPOINTED.search(text, max(0, start - 30), start)
-    later = bisect(starts, start)
-    if later < len(bonds):
-        gap = text[chain[-1].end : bonds[later].name.start]
-        gap = gap if bonds[later].name.full else gap + "ông "
-        if _TOWARDS.match(gap) or (verb and len(gap) < 120 and _OF_WHOM.match(gap)):
-            return bonds[later]
-    if verb is None:
-        return None
-    if not later:
-        return None
-    former = bonds[later - 1]
-    between = text[former.name.end : verb.start()]
-    if len(between) > _REACH:
-        return None
-    *_, last = _SENTENCE_END.split(between)
-    if len(last) == len(between) or (len(last) <= _CAREER_CLAUSE and _CAREER.match(last)):
-        return former
-    return None
-
-
-def _named_later(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) -> Bond | None:
-    """Return who is meant by a post that opens a sentence where the next sentence gives the name.
-
-    "Chủ tịch UBND huyện yêu cầu ... . Ông Trần Văn Hậu cũng mời ...": a person whom an article
-    introduces without a word on who he is has been introduced by his post before.
-    """
-    later = bisect(starts, chain[0].start)
-    if later == len(bonds) or not _OPENS_SENTENCE.search(text, max(0, chain[0].start - 8), chain[0].start):
-        return None
-    bond = bonds[later]
-    between = text[chain[-1].end : bond.name.start]
-    if (
-        bond.posts
-        or not bond.name.full
-        or len(between) > _REACH
-        or "\n" in between.rstrip("\n ÔôngBbàĐđồchí")
-    ):
-        return None
-    if any(other.name.person == bond.name.person for other in bonds[:later]):
-        return None
-    if not _GOES_ON.match(text, bond.name.end) or not _NAME_OPENS.search(between):
-        return None
-    return bond

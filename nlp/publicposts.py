@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlp.people import Bond
+from nlp.bonds import Bond
 from nlp.positions import FIELDS, Post, surroundings
 from nlp.wordlists import one_of, read_words
 
