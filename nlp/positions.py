@@ -31,7 +31,9 @@ _SIDE_OF = {
 _HEAD_WORDS = one_of(_KIND_OF)
 _HEAD = re.compile(_HEAD_WORDS)
 _PREFIX = re.compile(r"(?<!\w)(?:(?:nguyên|cựu|quyền|q\.|cố)\s+)?(?:phó[ -]|phó tổng |đồng )?\Z")
-_SUFFIX = re.compile(r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|danh dự|cao cấp|(?<=viên )chính)(?!\w)")
+_SUFFIX = re.compile(
+    r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
+)
 
 FIELDS = (*_BODIES["field"], *_BODIES["department"])
 _WORD = one_of([*_BODIES["public"], *_BODIES["private"], *FIELDS])
