@@ -11,6 +11,7 @@ from desk.filters import article_url, filter_of, query_of
 from desk.problems import status_of
 from desk.render import Posted, Reader, is_fragment, render, store_of, tagging_of, words_of
 from desk.submitted import decisions_of
+from desk.words import Words
 from nlp.errors import AccessError, ConflictError, DecisionError, StoreError
 
 router = APIRouter()
@@ -48,7 +49,7 @@ def decide(request: Request, session: Reader, form: Posted, article_id: str) -> 
     except ConflictError as error:
         return _page(request, article_id, alert=t("article.conflict"), status=status_of(error))
     except (DecisionError, AccessError, StoreError) as error:
-        said = t("article.refused", detail=str(error))
+        said = _refusal(t, fields.get("action", ""), error)
         return _page(request, article_id, alert=said, status=status_of(error))
     action = made[0].action if len(made) == 1 else "accept-all"
     if action == "done":
@@ -59,6 +60,17 @@ def decide(request: Request, session: Reader, form: Posted, article_id: str) -> 
         return RedirectResponse(article_url(article_id, query_of(wanted)) + "#tags", 303)
     label = fields.get("label") or fields.get("name") or ""
     return _page(request, article_id, said=t(f"said.{action}", tag=label, count=len(made)).strip())
+
+
+def _refusal(t: Words, action: str, error: Exception) -> str:
+    """Why nothing was written, in the reader's words where an editor can come upon it."""
+    if isinstance(error, AccessError):
+        return t("article.refused_access")
+    if isinstance(error, DecisionError) and action in ("undo", "accept-all"):
+        return t(f"article.refused_{action}")
+    if isinstance(error, DecisionError) and action in ("add", "mend"):
+        return t("article.refused_fields")
+    return t("article.refused", detail=str(error))
 
 
 def _page(

@@ -17,7 +17,8 @@ from desk.filters import article_url
 from desk.render import Posted, Reader, is_fragment, render, store_of, tagging_of, words_of
 from desk.shapes import ArticleIn
 from desk.state import suggested
-from nlp.errors import ReadError
+from desk.words import Words
+from nlp.errors import EmptyArticleError, ReadError, UnsupportedFormatError
 from nlp.records import to_record
 from nlp.types import Article, Reject, Tags
 
@@ -43,9 +44,7 @@ async def paste(request: Request, session: Reader, form: Posted) -> Response:
             tagging_of(request).submit([item for item in found if isinstance(item, Article)])
         )
     except ReadError as error:
-        return _page(
-            request, text=text, alert=words_of(request)("paste.unread", detail=str(error)), status=422
-        )
+        return _page(request, text=text, alert=_refusal(words_of(request), error), status=422)
     if form.get("action") != "keep":
         return await run_in_threadpool(_page, request, text=text, tags=tags, found=found)
     await run_in_threadpool(store_of(request).save_tags, tags)
@@ -65,13 +64,21 @@ def _articles(form: FormData) -> Sequence[Article | Reject]:
         return articles_of_file(file.filename, file.file.read())
     text = str(form.get("text", ""))
     if not text.strip():
-        raise ReadError("nothing was pasted and no file was chosen")
+        raise EmptyArticleError("nothing was pasted and no file was chosen")
     if len(text) > MAX_CHARACTERS:
         raise ReadError(f"the text has more than {MAX_CHARACTERS} characters")
     found = articles_of([ArticleIn(text=text)])
     if isinstance(found[0], Reject):
         raise ReadError(found[0].reason)
     return found
+
+
+def _refusal(t: Words, error: ReadError) -> str:
+    if isinstance(error, EmptyArticleError):
+        return t("paste.nothing")
+    if isinstance(error, UnsupportedFormatError):
+        return t("paste.no_format")
+    return t("paste.unread", detail=str(error))
 
 
 def _page(  # noqa: PLR0913 - what the page may show

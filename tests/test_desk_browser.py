@@ -215,6 +215,16 @@ def test_a_conflict_is_told_and_the_newer_state_shown(desk: Desk) -> None:
     desk.until(lambda: desk.tag(article_id, "place")["state"] == "accepted")
 
 
+def test_what_the_server_refuses_outright_is_told_beside_the_tags(desk: Desk) -> None:
+    article_id = desk.new_article()
+    desk.driver.execute_script(
+        "for (const each of document.getElementsByName('csrf_token')) each.value = 'old'"
+    )
+    desk.press(desk.number_of("official"))
+    assert "không được phép" in desk.until(lambda: desk.find("#tags [role=alert]")).text
+    assert desk.tag(article_id, "official")["state"] == "suggested"
+
+
 def test_the_whole_work_by_keyboard_alone(desk: Desk) -> None:
     article_id = desk.new_article()
     desk.open("/")

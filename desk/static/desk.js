@@ -17,6 +17,21 @@ function announce(text) {
   setTimeout(() => { place.textContent = text; }, 50);
 }
 
+function errorIn(html) {
+  const told = new DOMParser().parseFromString(html, "text/html").querySelector(".oops p");
+  return told ? told.textContent : "";
+}
+
+function complain(place, text) {
+  all(".alert.told", place).forEach((each) => each.remove());
+  const alert = document.createElement("p");
+  alert.className = "alert told";
+  alert.setAttribute("role", "alert");
+  alert.textContent = text;
+  place.prepend(alert);
+  place.scrollTop = 0;
+}
+
 // ---- decisions: send the form, put the new state in place, keep the reader's place -----------------
 
 const desk = one("#desk");
@@ -55,18 +70,22 @@ async function send(form, button) {
     const response = await fetch(address, isFind ? { headers: FRAGMENT } : { method: "POST", body, headers: FRAGMENT });
     const focus = card ? card.id : isFind ? "add" : "tags";
     const isArticle = new URL(response.url).pathname.startsWith("/articles/");
-    if (response.redirected && isArticle) {
+    const html = isArticle ? await response.text() : "";
+    const error = errorIn(html);
+    if (error) {
+      complain(one("#tags .list", desk), error);
+    } else if (response.redirected && isArticle) {
       history.pushState(null, "", response.url);  // the next article
-      showDesk(await response.text(), "main");
+      showDesk(html, "main");
       scrollTo(0, 0);
       one("#tags .list", desk).scrollTop = 0;
     } else if (isArticle) {
-      showDesk(await response.text(), focus);
+      showDesk(html, focus);
     } else {
       location.assign(response.url);  // the queue is done, or nobody is signed in any more
     }
   } catch {
-    announce(desk.dataset.offline);
+    complain(one("#tags .list", desk), desk.dataset.offline);
   }
 }
 
@@ -190,11 +209,13 @@ function watchPaste(form) {
       const response = await fetch("/paste", { method: "POST", body, headers: FRAGMENT });
       const html = await response.text();
       if (number !== newest) return;  // a later text overtook this one
+      const error = errorIn(html);
+      if (error) { complain(preview, error); return; }
       preview.innerHTML = html;
       const said = one("[data-said]", preview);
       if (said) announce(said.dataset.said);
     } catch {
-      announce(form.dataset.offline);
+      complain(preview, form.dataset.offline);
     } finally {
       preview.classList.remove("busy");
       preview.removeAttribute("aria-busy");
