@@ -1,26 +1,179 @@
-"""Terms of a text: syllables and pairs of neighbouring syllables, under the key where spellings meet."""
+"""What a sentence and an article are known by: terms, cues, and cues together, as numbers.
+
+A sentence has a feature or has it not. Features are, in the order of their numbers: terms (single
+syllables, pairs of neighbours, longer words); triggers; classes of words; a trigger with a class in
+the same sentence; a trigger at a place of the article; places. An article counts the sentences that
+have a feature, its headline twice.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from nlp.normalize import match_key
-from nlp.types import Span
+import numpy as np
 
-_SYLLABLE = re.compile(r"\w+")
+from nlp.cues import Cues
+from nlp.terms import TermTable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nlp.scan import IntArray, Scan
+    from nlp.terms import NodeArray
+
+PLACES = ("headline", "lead", "middle", "end")
+# The sentences after the headline that still tell what an article is about.
+LEAD_SENTENCES = 2
+# The last sentences: bylines, links to other articles, closing courtesies.
+END_SENTENCES = 2
 
 
-def terms_of(text: str) -> list[str]:
-    """Every term of a text, repeated as often as it stands there."""
-    return [term for term, _ in term_spans(text)]
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sparse rows: ``count[n]`` of ``feature[n]`` in row ``owner[n]``, sorted by owner, then feature."""
+
+    owner: IntArray
+    feature: IntArray
+    count: IntArray
 
 
-def term_spans(text: str) -> Iterator[tuple[str, Span]]:
-    """Every term with its span, in code points of ``text``."""
-    key = match_key(text)
-    syllables = [(found.group(), Span(*found.span())) for found in _SYLLABLE.finditer(key)]
-    yield from syllables
-    for (first, left), (second, right) in pairwise(syllables):
-        yield f"{first} {second}", Span(left.start, right.end)
+class FeatureSpace:
+    """The features that a model knows.
+
+    Args:
+        terms: The terms, each once.
+        cues: Triggers and classes.
+    """
+
+    def __init__(self, terms: Sequence[str], cues: Cues) -> None:
+        self.terms = tuple(terms)
+        self.cues = cues
+        self._n_triggers, self._n_classes = len(cues.triggers), len(cues.classes)
+        self._classes = len(self.terms) + self._n_triggers
+        self._pairs = self._classes + self._n_classes
+        self._placed = self._pairs + self._n_triggers * self._n_classes
+        self._places = self._placed + self._n_triggers * len(PLACES)
+        self.n_features = self._places + len(PLACES)
+        # A row's number and a feature's share one integer, so that sorting these sorts the rows.
+        self._bits = self.n_features.bit_length()
+        self._index_words()
+
+    def _index_words(self) -> None:
+        words = list(dict.fromkeys([*self.terms, *self.cues.words]))
+        number = {word: at for at, word in enumerate(words)}
+        self._table = TermTable(words)
+        self._trigger = np.full(len(words), -1, dtype=np.int64)
+        self._trigger[[number[word] for word in self.cues.triggers]] = np.arange(self._n_triggers)
+        self._class = np.zeros((len(words), self._n_classes), dtype=np.bool_)
+        for column, members in enumerate(self.cues.classes.values()):
+            self._class[[number[word] for word in members], column] = True
+        self._is_cue = self._class.any(axis=1) | (self._trigger >= 0)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """A readable name for each feature: ``bằng khen``, ``[bằng khen]{sport}``, ``[bằng khen]@lead``."""
+        triggers = [f"[{word}]" for word in self.cues.triggers]
+        classes = [f"{{{name}}}" for name in self.cues.classes]
+        places = [f"@{place}" for place in PLACES]
+        return (
+            *self.terms,
+            *triggers,
+            *classes,
+            *(trigger + each for trigger in triggers for each in classes),
+            *(trigger + place for trigger in triggers for place in places),
+            *places,
+        )
+
+    def of_sentences(self, found: Scan) -> Counts:
+        """The features of every sentence of a scan; each count is 1."""
+        base = found.sentence.astype(_key_type(len(found.article), self._bits)) << self._bits
+        keys, cue_sentences, cue_words = [], [], []
+        for _, at, words in self._table.find(found):
+            terms = np.flatnonzero(words < len(self.terms))
+            keys.append(base[at[terms]] + words[terms])
+            cues = np.flatnonzero(self._is_cue[words])
+            cue_sentences.append(found.sentence[at[cues]])
+            cue_words.append(words[cues])
+        if cue_words:
+            keys += self._cue_keys(found, np.concatenate(cue_sentences), np.concatenate(cue_words))
+        return self._rows(_distinct(np.concatenate([np.zeros(0, base.dtype), *keys])))
+
+    def _cue_keys(self, found: Scan, sentences: IntArray, words: NodeArray) -> list[IntArray]:
+        """Keys (sentence and feature in one number) of all features that are no terms."""
+        row, column = np.nonzero(self._class[words])
+        present = np.zeros((len(found.article), self._n_classes), dtype=np.bool_)
+        present[sentences[row], column] = True
+        triggers = self._trigger[words]
+        triggered = np.flatnonzero(triggers >= 0)
+        pairs = _distinct(sentences[triggered] * self._n_triggers + triggers[triggered])
+        sentence, trigger = np.divmod(pairs, max(self._n_triggers, 1))
+        place = _places(found)
+        beside, class_beside = np.nonzero(present[sentence])
+        class_sentence, class_ = np.nonzero(present)
+        type_ = _key_type(len(found.article), self._bits)
+        made = [
+            (sentence, len(self.terms) + trigger),
+            (class_sentence, self._classes + class_),
+            (sentence[beside], self._pairs + trigger[beside] * self._n_classes + class_beside),
+            (sentence, self._placed + trigger * len(PLACES) + place[sentence]),
+            (np.arange(len(place)), self._places + place),
+        ]
+        return [(owner.astype(type_) << self._bits) + feature.astype(type_) for owner, feature in made]
+
+    def of_articles(self, found: Scan, sentences: Counts) -> Counts:
+        """In how many sentences of each article a feature stands, the headline counted twice."""
+        type_ = _key_type(found.n_articles, self._bits)
+        keys = found.article.astype(type_)[sentences.owner] << self._bits
+        keys += sentences.feature.astype(type_)
+        headline = np.flatnonzero((found.place == 0)[sentences.owner])
+        keys = np.sort(np.concatenate([keys, keys[headline]]))
+        first = np.flatnonzero(_changes(keys))
+        rows = self._rows(keys[first])
+        return Counts(rows.owner, rows.feature, np.diff(np.append(first, len(keys))))
+
+    def _rows(self, keys: IntArray) -> Counts:
+        return Counts(keys >> self._bits, keys & (1 << self._bits) - 1, np.ones(len(keys), dtype=np.int64))
+
+    def word_spans(self, found: Scan) -> list[tuple[str, int, int, int]]:
+        """Every term or cue word with its sentence's number and its span in the article: for explanations."""
+        words = list(dict.fromkeys([*self.terms, *self.cues.words]))
+        return [
+            (
+                words[number],
+                int(found.sentence[start]),
+                int(found.starts[start]),
+                int(found.ends[start + length - 1]),
+            )
+            for length, at, numbers in self._table.find(found)
+            for start, number in zip(at.tolist(), numbers.tolist(), strict=True)
+        ]
+
+
+def _key_type(n_rows: int, bits: int) -> type[np.signedinteger[Any]]:
+    """The narrowest integers that hold a row and a feature: narrow ones sort twice as fast."""
+    return np.int32 if n_rows << bits < 1 << 31 else np.int64
+
+
+def _changes(sorted_keys: IntArray) -> NDArray[np.bool_]:
+    """True where a sorted array has another value than before."""
+    changed = np.ones(len(sorted_keys), dtype=np.bool_)
+    np.not_equal(sorted_keys[1:], sorted_keys[:-1], out=changed[1:])
+    return changed
+
+
+def _distinct(keys: IntArray) -> IntArray:
+    keys = np.sort(keys)
+    return keys[_changes(keys)]
+
+
+def _places(found: Scan) -> IntArray:
+    """For each sentence, the number in ``PLACES`` of where it stands in its article."""
+    length = np.bincount(found.article, minlength=found.n_articles)[found.article]
+    place = np.full(len(found.article), PLACES.index("middle"))
+    place[found.place >= length - END_SENTENCES] = PLACES.index("end")
+    place[found.place <= LEAD_SENTENCES] = PLACES.index("lead")
+    place[found.place == 0] = PLACES.index("headline")
+    return place

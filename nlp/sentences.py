@@ -13,23 +13,19 @@ _ABBREVIATIONS = frozenset(
     "tp tx tt tt. q p h x t tr đ đ/c ths ts pgs gs bs ks cn ncs nsnd nsưt ls cv v.v st tg nxb ubnd hđnd "
     "ths.bs gs.ts pgs.ts ts.bs mr mrs ms dr no vol".split()
 )
-_SMALL = "a-z" + "".join(
-    sorted(
-        {
-            unicodedata.normalize("NFC", vowel + tone)
-            for vowel in "aăâeêioôơuưy"
-            for tone in ("", *"\u0300\u0301\u0309\u0303\u0323")
-        }
-        | {"đ"}
-    )
-)
+SMALL_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzđ") | {
+    unicodedata.normalize("NFC", vowel + tone)
+    for vowel in "aăâeêioôơuưy"
+    for tone in ("", *"\u0300\u0301\u0309\u0303\u0323")
+}
+"""Letters that open no sentence."""
 # The pattern starts with one class of characters, so that the search for it runs at full speed.
 _END = re.compile(
     rf"""
     [\n.!?…;:]
     (?: (?<=\n) \n*                                # 1. a line break always ends one
       | (?<=[.!?…]) [.!?…]*["”’»)\]]*              # 2. a closing mark, with the quotes that close after it,
-        (?=\s+["“‘«(\[]*[^\W_{_SMALL}]             #    before a blank and a capital or a digit
+        (?=\s+["“‘«(\[]*[^\W_{"".join(sorted(SMALL_LETTERS))}]             #    before a blank and a capital or a digit
           |\s+[-–—•]                               #    or a dash that opens speech or a list
           |\s*\n|\s*\Z)
       | (?<=[;:])(?=\s*\n)                         # 3. a list's introduction or item at a line's end
@@ -53,7 +49,7 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
     start = 0
     for mark in _END.finditer(text):
         stop = mark.start()
-        if text[stop] == "." and _ends_with_abbreviation(text, start, stop):
+        if text[stop] == "." and ends_with_abbreviation(text, start, stop):
             continue
         end = mark.end()
         _append(spans, text, start, end)
@@ -71,7 +67,8 @@ def _append(spans: list[Span], text: str, start: int, end: int) -> None:
         spans.append(Span(start, end))
 
 
-def _ends_with_abbreviation(text: str, start: int, stop: int) -> bool:
+def ends_with_abbreviation(text: str, start: int, stop: int) -> bool:
+    """Whether the full stop at ``stop`` belongs to an abbreviation; nothing before ``start`` is looked at."""
     if text[stop + 1 : stop + 2] in ("\n", ""):
         return False
     # The longest abbreviation has six characters; what stands before it on the line is of no matter.

@@ -1,0 +1,237 @@
+"""One pass over a batch of texts: syllables and sentences as arrays, without a loop over characters.
+
+The texts are laid end to end as code points, and everything is found by table look-ups and shifts
+over that one array. A syllable is a run of letters and digits under ``match_key``; it is known by a
+64-bit hash of its letters, so that no string is made. Sentences are those of ``nlp.sentences``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from nlp.normalize import match_key
+from nlp.sentences import SMALL_LETTERS, ends_with_abbreviation
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    IntArray = NDArray[np.int64]
+    HashArray = NDArray[np.uint64]
+    CodeArray = NDArray[np.uint32]
+    FlagArray = NDArray[np.uint16]
+
+_Number = TypeVar("_Number", bound=np.generic)
+
+# Code points with a row in the tables: Latin, Vietnamese, Greek, Cyrillic and the punctuation of
+# newspapers. What lies beyond is rare and looked up one code point at a time.
+_TABLE_SIZE = 0x2100
+_WORD, _DIGIT, _SPACE, _LINE, _MARK, _CLOSER, _COLON, _OPENER, _DASH, _CAPITAL, _TONED = (
+    1 << n for n in range(11)
+)
+_SIGNS = {_MARK: ".!?…", _CLOSER: '"”’»)]', _COLON: ";:", _OPENER: '"“‘«([', _DASH: "-–—•", _LINE: "\n"}
+# Odd, so that it has an inverse modulo 2^64; from L'Ecuyer's tables of multipliers.
+_BASE = 0xDA942042E4DD58B5
+_MASK = (1 << 64) - 1
+# No abbreviation is longer; behind a longer word no full stop is suspicious.
+_ABBREVIATION_REACH = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The syllables and sentences of a batch of texts, in order.
+
+    ``hashes``, ``starts``, ``ends`` and ``sentence`` have one entry a syllable; ``sentence`` is the
+    number of its sentence in the batch, or of its line where every line is one. ``sentence_starts``,
+    ``sentence_ends``, ``article`` and ``place`` have one entry a sentence: its span in code points
+    of its own article, the article's number in the batch, and the sentence's number in the article.
+    ``starts`` and ``ends`` count code points of the article too.
+    """
+
+    n_articles: int
+    hashes: HashArray
+    starts: IntArray
+    ends: IntArray
+    sentence: IntArray
+    sentence_starts: IntArray
+    sentence_ends: IntArray
+    article: IntArray
+    place: IntArray
+
+
+def scan(texts: Sequence[str]) -> Scan:
+    """Find the syllables and sentences of normalized texts."""
+    joined = "\n".join(texts) + "\n"
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    flags = _look_up(codes, _flags, _flag_table())
+    starts, ends = _runs(flags & _WORD != 0)
+    hashes = _hashes(codes, flags, starts, ends)
+    sentence_starts, sentence_ends = _sentences(joined, codes, flags)
+    article = np.searchsorted(offsets, sentence_starts, side="right") - 1
+    counts = np.searchsorted(starts, sentence_ends) - np.searchsorted(starts, sentence_starts)
+    sentence = np.repeat(np.arange(len(counts)), counts)
+    first = np.searchsorted(article, np.arange(len(texts)))
+    origin = offsets[article]
+    syllable_origin = origin[sentence]
+    return Scan(
+        n_articles=len(texts),
+        hashes=hashes,
+        starts=starts - syllable_origin,
+        ends=ends - syllable_origin,
+        sentence=sentence,
+        sentence_starts=sentence_starts - origin,
+        sentence_ends=sentence_ends - origin,
+        article=article,
+        place=np.arange(len(article)) - first[article],
+    )
+
+
+def syllables(text: str) -> list[str]:
+    """The syllables of a text as strings, a number as ``"0"``: what the hashes stand for, one by one."""
+    found = re.findall(r"\w+", match_key(text).replace("ς", "σ"))
+    return ["0" if word.isdigit() else word for word in found]
+
+
+def _look_up(codes: CodeArray, function: Callable[[str], int], table: NDArray[_Number]) -> NDArray[_Number]:
+    """``table[codes]``, with ``function`` for the code points that the table does not reach."""
+    values = table[np.minimum(codes, _TABLE_SIZE - 1)]
+    beyond = np.flatnonzero(codes >= _TABLE_SIZE)
+    if len(beyond):
+        rare, where = np.unique(codes[beyond], return_inverse=True)
+        values[beyond] = np.array([function(chr(code)) for code in rare], dtype=table.dtype)[where]
+    return values
+
+
+def _flags(char: str) -> int:
+    flags = sum(flag for flag, signs in _SIGNS.items() if char in signs)
+    flags |= _SPACE * char.isspace() | _DIGIT * char.isdigit()
+    flags |= _TONED * (
+        match_key("o" + char) != "o" + char.lower() or match_key("u" + char) != "u" + char.lower()
+    )
+    if char.isalnum() or char == "_":
+        flags |= _WORD | _CAPITAL * (char != "_" and char not in SMALL_LETTERS)
+    return flags
+
+
+@cache
+def _flag_table() -> NDArray[np.uint16]:
+    return np.array([_flags(chr(code)) for code in range(_TABLE_SIZE)], dtype=np.uint16)
+
+
+def _letter_hash(char: str) -> int:
+    """A random number for a letter, the same for its cases (splitmix64 of the code point)."""
+    lowered = char.lower() if char not in "İς" else {"İ": "İ", "ς": "σ"}[char]
+    number = (ord(lowered[0]) + 1) * 0x9E3779B97F4A7C15 & _MASK
+    number = (number ^ number >> 30) * 0xBF58476D1CE4E5B9 & _MASK
+    number = (number ^ number >> 27) * 0x94D049BB133111EB & _MASK
+    return number ^ number >> 31
+
+
+@cache
+def _letter_table() -> HashArray:
+    return np.array([_letter_hash(chr(code)) for code in range(_TABLE_SIZE)], dtype=np.uint64)
+
+
+_powers: tuple[HashArray, HashArray] = (np.ones(1, np.uint64), np.ones(1, np.uint64))
+
+
+def _base_powers(length: int) -> tuple[HashArray, HashArray]:
+    """``_BASE ** n`` and its inverse modulo 2^64 for n below ``length``; kept, and grown as asked."""
+    global _powers
+    if len(_powers[0]) < length:
+        size = 1 << (length - 1).bit_length()
+        made = []
+        for base in (_BASE, pow(_BASE, -1, 1 << 64)):
+            factors = np.full(size, base, dtype=np.uint64)
+            factors[0] = 1
+            made.append(np.multiply.accumulate(factors))
+        _powers = (made[0], made[1])
+    return _powers[0][:length], _powers[1][:length]
+
+
+def _hashes(codes: CodeArray, flags: FlagArray, starts: IntArray, ends: IntArray) -> HashArray:
+    """Polynomial hashes of the syllables, by differences of prefix sums modulo 2^64."""
+    letters = _look_up(codes, _letter_hash, _letter_table())
+    _fold_tones(codes, flags, starts, ends, letters)
+    powers, inverse = _base_powers(len(codes))
+    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
+    np.cumsum(letters * powers, out=sums[1:])
+    hashes = (sums[ends] - sums[starts]) * inverse[starts]
+    numbers = np.flatnonzero(flags[starts] & flags[ends - 1] & _DIGIT)
+    if len(numbers):
+        digits = np.concatenate([[0], np.cumsum(flags & _DIGIT != 0)])
+        whole = digits[ends[numbers]] - digits[starts[numbers]] == ends[numbers] - starts[numbers]
+        hashes[numbers[whole]] = _letter_table()[ord("0")]
+    return hashes ^ (hashes >> np.uint64(29))
+
+
+def _fold_tones(
+    codes: CodeArray, flags: FlagArray, starts: IntArray, ends: IntArray, letters: HashArray
+) -> None:
+    """Move the tone of a final oà, oè, uý to where ``match_key`` puts it, in the letters' hashes."""
+    suspicious = np.flatnonzero((flags[ends - 1] & _TONED != 0) & (ends - starts >= 2))
+    if not len(suspicious):
+        return
+    last = ends[suspicious] - 1
+    tails, where = np.unique(
+        codes[last - 1].astype(np.uint64) << np.uint64(32) | codes[last], return_inverse=True
+    )
+    after_q = (ends[suspicious] - starts[suspicious] >= 3) & np.isin(codes[last - 2], (ord("q"), ord("Q")))
+    for number, tail in enumerate(tails.tolist()):
+        folded = match_key(chr(tail >> 32) + chr(tail & 0xFFFFFFFF))
+        chosen = last[(where == number) & ~after_q]
+        letters[chosen - 1], letters[chosen] = _letter_hash(folded[0]), _letter_hash(folded[1])
+
+
+def _runs(inside: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
+    """Starts and ends of the stretches where ``inside`` holds; the last entry must be False."""
+    change = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    if len(inside) and inside[0]:
+        change = np.concatenate([[0], change])
+    return change[::2], change[1::2]
+
+
+def _sentences(text: str, codes: CodeArray, flags: FlagArray) -> tuple[IntArray, IntArray]:
+    """Spans of the sentences in the joined text, by the rules of ``nlp.sentences``."""
+    visible = np.flatnonzero(flags & _SPACE == 0)
+    lines = np.flatnonzero(flags & _LINE)
+    marks, mark_ends = _runs(flags & _MARK != 0)
+    while len(closed := np.flatnonzero(flags[mark_ends] & _CLOSER)):
+        mark_ends[closed] += 1
+    follower = np.append(visible, len(codes) - 1)[np.searchsorted(visible, mark_ends)]
+    at_line_end = lines[np.searchsorted(lines, mark_ends)] <= follower
+    opens = (flags[follower] & _DASH != 0) | (flags[_skip(flags, follower)] & _CAPITAL != 0)
+    real = (flags[mark_ends] & _SPACE != 0) & (at_line_end | opens)
+    suspicious = np.flatnonzero(real & (codes[marks] == ord(".")) & (flags[marks + 1] & _LINE == 0))
+    for number in suspicious[_short_word_before(flags, marks[suspicious])]:
+        real[number] = not ends_with_abbreviation(text, 0, int(marks[number]))
+    colons = np.flatnonzero(flags & _COLON) + 1
+    next_visible = np.append(visible, len(codes))[np.searchsorted(visible, colons)]
+    colons = colons[lines[np.searchsorted(lines, colons)] < next_visible]
+    borders = np.sort(np.concatenate([mark_ends[real], colons, lines + 1]))
+    before = np.concatenate([[0], np.searchsorted(visible, borders)])
+    filled = np.flatnonzero(before[1:] > before[:-1])
+    return visible[before[filled]], visible[before[filled + 1] - 1] + 1
+
+
+def _skip(flags: FlagArray, positions: IntArray) -> IntArray:
+    """Step over opening quotes and brackets."""
+    positions = positions.copy()
+    while len(opened := np.flatnonzero(flags[positions] & _OPENER)):
+        positions[opened] += 1
+    return positions
+
+
+def _short_word_before(flags: FlagArray, positions: IntArray) -> IntArray:
+    """Which positions have a blank or the text's start close before them."""
+    near = np.zeros(len(positions), dtype=np.bool_)
+    for distance in range(1, _ABBREVIATION_REACH + 1):
+        back = positions - distance
+        near |= (back < 0) | (flags[np.maximum(back, 0)] & _SPACE != 0)
+    return np.flatnonzero(near)
