@@ -133,7 +133,7 @@ class Desk:
 
     def number_of(self, kind: str) -> str:
         """The key of the first card of a kind."""
-        return self.find(f"#{kind}-0 .yes kbd").text
+        return str(self.find(f"#{kind}-0 .yes kbd").get_attribute("textContent"))
 
 
 def test_a_pasted_page_shows_its_tags_at_once(desk: Desk) -> None:
@@ -174,6 +174,9 @@ def test_accept_reject_with_a_reason_and_undo_by_key(desk: Desk) -> None:
     desk.until(lambda: desk.all(f"#official-0 [data-key='Shift+Digit{number}']"))
     desk.chord(Keys.SHIFT, number)
     desk.until(lambda: desk.tag(article_id, "official")["reason"] == "wrong")
+    desk.until(lambda: desk.all("#official-0.rejected"))
+    desk.press("c")  # no, blocked
+    desk.until(lambda: desk.tag(article_id, "official")["reason"] == "blocked")
 
 
 def test_keys_pressed_fast_are_all_kept(desk: Desk) -> None:
