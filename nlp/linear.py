@@ -48,7 +48,7 @@ class LinearModel:
         values = np.repeat(self.intercepts[None, :], n_rows, axis=0)
         if not len(rows.owner):
             return values
-        shares = self._table[rows.feature]
+        shares = self._table.take(rows.feature, axis=0)
         if counted:
             damped = 1 + np.log(rows.count.astype(np.float32))
             shares[:, :-1] *= damped[:, None]

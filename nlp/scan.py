@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from nlp.normalize import match_key
-from nlp.sentences import SMALL_LETTERS, ends_with_abbreviation
+from nlp.sentences import ABBREVIATIONS, SMALL_LETTERS, ends_with_abbreviation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     IntArray = NDArray[np.int64]
     HashArray = NDArray[np.uint64]
-    CodeArray = NDArray[np.uint32]
+    CodeArray = NDArray[np.intp]
     FlagArray = NDArray[np.uint16]
 
 _Number = TypeVar("_Number", bound=np.generic)
@@ -31,15 +31,14 @@ _Number = TypeVar("_Number", bound=np.generic)
 # Code points with a row in the tables: Latin, Vietnamese, Greek, Cyrillic and the punctuation of
 # newspapers. What lies beyond is rare and looked up one code point at a time.
 _TABLE_SIZE = 0x2100
-_WORD, _DIGIT, _SPACE, _LINE, _MARK, _CLOSER, _COLON, _OPENER, _DASH, _CAPITAL, _TONED = (
-    1 << n for n in range(11)
+_WORD, _DIGIT, _SPACE, _LINE, _MARK, _CLOSER, _COLON, _OPENER, _DASH, _CAPITAL, _TONED, _GLIDE = (
+    1 << n for n in range(12)
 )
 _SIGNS = {_MARK: ".!?…", _CLOSER: '"”’»)]', _COLON: ";:", _OPENER: '"“‘«([', _DASH: "-–—•", _LINE: "\n"}
 # Odd, so that it has an inverse modulo 2^64; from L'Ecuyer's tables of multipliers.
 _BASE = 0xDA942042E4DD58B5
 _MASK = (1 << 64) - 1
-# No abbreviation is longer; behind a longer word no full stop is suspicious.
-_ABBREVIATION_REACH = 9
+_LONGEST_ABBREVIATION = max(map(len, ABBREVIATIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +66,18 @@ class Scan:
 def scan(texts: Sequence[str]) -> Scan:
     """Find the syllables and sentences of normalized texts."""
     joined = "\n".join(texts) + "\n"
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.intp)
     offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
     flags = _look_up(codes, _flags, _flag_table())
     starts, ends = _runs(flags & _WORD != 0)
-    hashes = _hashes(codes, flags, starts, ends)
-    sentence_starts, sentence_ends = _sentences(joined, codes, flags)
+    letters = _look_up(codes, _letter_hash, _letter_table())
+    _fold_tones(codes, flags, starts, ends, letters)
+    powers, inverse = _base_powers(len(codes) + 1)
+    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
+    np.cumsum(letters * powers[:-1], out=sums[1:])
+    hashes = (sums.take(ends) - sums.take(starts)) * inverse.take(starts)
+    _fold_numbers(flags, starts, ends, hashes)
+    sentence_starts, sentence_ends = _sentences(joined, codes, flags, sums)
     article = np.searchsorted(offsets, sentence_starts, side="right") - 1
     counts = np.searchsorted(starts, sentence_ends) - np.searchsorted(starts, sentence_starts)
     sentence = np.repeat(np.arange(len(counts)), counts)
@@ -81,7 +86,7 @@ def scan(texts: Sequence[str]) -> Scan:
     syllable_origin = origin[sentence]
     return Scan(
         n_articles=len(texts),
-        hashes=hashes,
+        hashes=hashes ^ (hashes >> np.uint64(29)),
         starts=starts - syllable_origin,
         ends=ends - syllable_origin,
         sentence=sentence,
@@ -100,11 +105,12 @@ def syllables(text: str) -> list[str]:
 
 def _look_up(codes: CodeArray, function: Callable[[str], int], table: NDArray[_Number]) -> NDArray[_Number]:
     """``table[codes]``, with ``function`` for the code points that the table does not reach."""
-    values = table[np.minimum(codes, _TABLE_SIZE - 1)]
+    if not len(codes) or codes.max() < _TABLE_SIZE:
+        return table.take(codes)
+    values = table.take(np.minimum(codes, _TABLE_SIZE - 1))
     beyond = np.flatnonzero(codes >= _TABLE_SIZE)
-    if len(beyond):
-        rare, where = np.unique(codes[beyond], return_inverse=True)
-        values[beyond] = np.array([function(chr(code)) for code in rare], dtype=table.dtype)[where]
+    rare, where = np.unique(codes[beyond], return_inverse=True)
+    values[beyond] = np.array([function(chr(code)) for code in rare], dtype=table.dtype)[where]
     return values
 
 
@@ -114,6 +120,7 @@ def _flags(char: str) -> int:
     flags |= _TONED * (
         match_key("o" + char) != "o" + char.lower() or match_key("u" + char) != "u" + char.lower()
     )
+    flags |= _GLIDE * (char in "oOuU")
     if char.isalnum() or char == "_":
         flags |= _WORD | _CAPITAL * (char != "_" and char not in SMALL_LETTERS)
     return flags
@@ -155,38 +162,35 @@ def _base_powers(length: int) -> tuple[HashArray, HashArray]:
     return _powers[0][:length], _powers[1][:length]
 
 
-def _hashes(codes: CodeArray, flags: FlagArray, starts: IntArray, ends: IntArray) -> HashArray:
-    """Polynomial hashes of the syllables, by differences of prefix sums modulo 2^64."""
-    letters = _look_up(codes, _letter_hash, _letter_table())
-    _fold_tones(codes, flags, starts, ends, letters)
-    powers, inverse = _base_powers(len(codes))
-    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    np.cumsum(letters * powers, out=sums[1:])
-    hashes = (sums[ends] - sums[starts]) * inverse[starts]
-    numbers = np.flatnonzero(flags[starts] & flags[ends - 1] & _DIGIT)
+def _fold_numbers(flags: FlagArray, starts: IntArray, ends: IntArray, hashes: HashArray) -> None:
+    """Give every whole number the hash of "0"."""
+    numbers = np.flatnonzero(flags.take(starts) & flags.take(ends - 1) & _DIGIT)
     if len(numbers):
         digits = np.concatenate([[0], np.cumsum(flags & _DIGIT != 0)])
         whole = digits[ends[numbers]] - digits[starts[numbers]] == ends[numbers] - starts[numbers]
         hashes[numbers[whole]] = _letter_table()[ord("0")]
-    return hashes ^ (hashes >> np.uint64(29))
 
 
 def _fold_tones(
     codes: CodeArray, flags: FlagArray, starts: IntArray, ends: IntArray, letters: HashArray
 ) -> None:
     """Move the tone of a final oà, oè, uý to where ``match_key`` puts it, in the letters' hashes."""
-    suspicious = np.flatnonzero((flags[ends - 1] & _TONED != 0) & (ends - starts >= 2))
-    if not len(suspicious):
-        return
-    last = ends[suspicious] - 1
-    tails, where = np.unique(
-        codes[last - 1].astype(np.uint64) << np.uint64(32) | codes[last], return_inverse=True
-    )
-    after_q = (ends[suspicious] - starts[suspicious] >= 3) & np.isin(codes[last - 2], (ord("q"), ord("Q")))
-    for number, tail in enumerate(tails.tolist()):
-        folded = match_key(chr(tail >> 32) + chr(tail & 0xFFFFFFFF))
-        chosen = last[(where == number) & ~after_q]
-        letters[chosen - 1], letters[chosen] = _letter_hash(folded[0]), _letter_hash(folded[1])
+    last = ends[(ends - starts >= 2) & (flags.take(ends - 1) & _TONED != 0)] - 1
+    last = last[flags.take(last - 1) & _GLIDE != 0]
+    # The character before may belong to the word before, or be no letter: a q is none of these.
+    before = codes.take(np.maximum(last - 2, 0))
+    last = last[(before != ord("q")) & (before != ord("Q")) | (last < 2)]
+    if len(last):
+        tails, where = np.unique(codes[last - 1] << 32 | codes[last], return_inverse=True)
+        folded = np.array([_folded_tail(tail) for tail in tails.tolist()], dtype=np.uint64)
+        letters[last - 1], letters[last] = folded[where, 0], folded[where, 1]
+
+
+@cache
+def _folded_tail(tail: int) -> tuple[int, int]:
+    """Hashes of two final letters under ``match_key``; the first letter's code stands in the high bits."""
+    folded = match_key(chr(tail >> 32) + chr(tail & 0xFFFFFFFF))
+    return _letter_hash(folded[0]), _letter_hash(folded[1])
 
 
 def _runs(inside: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
@@ -197,7 +201,7 @@ def _runs(inside: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
     return change[::2], change[1::2]
 
 
-def _sentences(text: str, codes: CodeArray, flags: FlagArray) -> tuple[IntArray, IntArray]:
+def _sentences(text: str, codes: CodeArray, flags: FlagArray, sums: HashArray) -> tuple[IntArray, IntArray]:
     """Spans of the sentences in the joined text, by the rules of ``nlp.sentences``."""
     visible = np.flatnonzero(flags & _SPACE == 0)
     lines = np.flatnonzero(flags & _LINE)
@@ -208,8 +212,8 @@ def _sentences(text: str, codes: CodeArray, flags: FlagArray) -> tuple[IntArray,
     at_line_end = lines[np.searchsorted(lines, mark_ends)] <= follower
     opens = (flags[follower] & _DASH != 0) | (flags[_skip(flags, follower)] & _CAPITAL != 0)
     real = (flags[mark_ends] & _SPACE != 0) & (at_line_end | opens)
-    suspicious = np.flatnonzero(real & (codes[marks] == ord(".")) & (flags[marks + 1] & _LINE == 0))
-    for number in suspicious[_short_word_before(flags, marks[suspicious])]:
+    stops = np.flatnonzero(real & (codes[marks] == ord(".")) & (flags[marks + 1] & _LINE == 0))
+    for number in stops[_may_abbreviate(flags, sums, marks[stops])]:
         real[number] = not ends_with_abbreviation(text, 0, int(marks[number]))
     colons = np.flatnonzero(flags & _COLON) + 1
     next_visible = np.append(visible, len(codes))[np.searchsorted(visible, colons)]
@@ -228,10 +232,21 @@ def _skip(flags: FlagArray, positions: IntArray) -> IntArray:
     return positions
 
 
-def _short_word_before(flags: FlagArray, positions: IntArray) -> IntArray:
-    """Which positions have a blank or the text's start close before them."""
-    near = np.zeros(len(positions), dtype=np.bool_)
-    for distance in range(1, _ABBREVIATION_REACH + 1):
-        back = positions - distance
-        near |= (back < 0) | (flags[np.maximum(back, 0)] & _SPACE != 0)
-    return np.flatnonzero(near)
+def _may_abbreviate(flags: FlagArray, sums: HashArray, stops: IntArray) -> IntArray:
+    """Which full stops have a word before them that is one letter or has an abbreviation's hash."""
+    begins = stops.copy()
+    for _ in range(_LONGEST_ABBREVIATION):
+        before = np.maximum(begins - 1, 0)
+        begins -= (begins > 0) & (flags[before] & (_SPACE | _OPENER) == 0)
+    inverse = _base_powers(len(sums))[1]
+    hashes = (sums[stops] - sums[begins]) * inverse[begins]
+    return np.flatnonzero((stops - begins == 1) | np.isin(hashes, _abbreviation_hashes()))
+
+
+@cache
+def _abbreviation_hashes() -> HashArray:
+    made = [
+        sum(_letter_hash(char) * pow(_BASE, at, 1 << 64) for at, char in enumerate(word))
+        for word in ABBREVIATIONS
+    ]
+    return np.array([number & _MASK for number in made], dtype=np.uint64)

@@ -9,7 +9,7 @@ from nlp.types import Span
 
 # A full stop after one of these does not end a sentence: administrative types (TP. Hồ Chí Minh),
 # ranks and degrees (ThS. Nguyễn), and initials. Matched in lower case, without the stop.
-_ABBREVIATIONS = frozenset(
+ABBREVIATIONS = frozenset(
     "tp tx tt tt. q p h x t tr đ đ/c ths ts pgs gs bs ks cn ncs nsnd nsưt ls cv v.v st tg nxb ubnd hđnd "
     "ths.bs gs.ts pgs.ts ts.bs mr mrs ms dr no vol".split()
 )
@@ -76,4 +76,4 @@ def ends_with_abbreviation(text: str, start: int, stop: int) -> bool:
     if not words:
         return False
     word = words[-1].lstrip('("“')
-    return word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper())
+    return word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isupper())

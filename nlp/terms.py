@@ -49,8 +49,8 @@ class KeyTable:
     def get(self, keys: KeyArray) -> NodeArray:
         """The number of each key, -1 where it is not in the table."""
         slots = self._slots(keys)
-        numbers = self._numbers[slots]
-        open_ = np.flatnonzero((self._keys[slots] != keys) & (numbers >= 0))
+        numbers = self._numbers.take(slots)
+        open_ = np.flatnonzero((self._keys.take(slots) != keys) & (numbers >= 0))
         slots = slots[open_]
         while len(open_):
             slots = slots + 1 & self._last
@@ -113,10 +113,10 @@ class TermTable:
         nodes = numbers[at]
         sentence, length = found.sentence, 1
         while len(at):
-            terms = self._term[nodes]
+            terms = self._term.take(nodes)
             hit = np.flatnonzero(terms >= 0)
             yield length, at[hit], terms[hit]
-            deeper = np.flatnonzero(self._deeper[nodes] & (at + length < len(numbers)))
+            deeper = np.flatnonzero(self._deeper.take(nodes) & (at + length < len(numbers)))
             at, nodes = at[deeper], nodes[deeper]
             follower = numbers[at + length]
             inside = np.flatnonzero((follower >= 0) & (sentence[at + length] == sentence[at]))

@@ -1,0 +1,110 @@
+"""The counted features against a slow, obvious way to find them, and the scores against scikit-learn's."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from nlp.cues import CUES_FILE, Cues
+from nlp.examples import make_examples
+from nlp.features import PLACES, Counts, FeatureSpace
+from nlp.linear import fit_linear, inverse_frequency, weighted_rows
+from nlp.scan import scan, syllables
+from nlp.sentences import sentence_spans
+from nlp.types import LabelledText
+from nlp.vocabulary import frequent_terms
+
+
+@pytest.fixture(scope="module")
+def texts(labelled_texts: list[LabelledText]) -> list[str]:
+    return ["", "Ngắn.", *(article.text for article in labelled_texts[:60])]
+
+
+@pytest.fixture(scope="module")
+def space(texts: list[str]) -> FeatureSpace:
+    return FeatureSpace(frequent_terms(texts, 3), Cues.load())
+
+
+def slow_features(text: str, space: FeatureSpace) -> list[set[str]]:
+    """The names of every sentence's features, found with strings, sets and loops."""
+    spans = sentence_spans(text)
+    rows = []
+    for number, (start, end) in enumerate(spans):
+        words = syllables(text[start:end])
+        inside = {" ".join(words[at : at + n]) for n in range(1, 8) for at in range(len(words) - n + 1)}
+        triggers = {f"[{word}]" for word in space.cues.triggers if word in inside}
+        classes = {f"{{{name}}}" for name, members in space.cues.classes.items() if inside & set(members)}
+        last = number >= len(spans) - 2
+        place = "headline" if number == 0 else "lead" if number <= 2 else "end" if last else "middle"
+        pairs = {trigger + each for trigger in triggers for each in classes}
+        placed = {f"{trigger}@{place}" for trigger in triggers}
+        rows.append(inside & set(space.terms) | triggers | classes | pairs | placed | {f"@{place}"})
+    return rows
+
+
+def names_by_row(rows: Counts, n_rows: int, space: FeatureSpace) -> list[Counter[str]]:
+    named: list[Counter[str]] = [Counter() for _ in range(n_rows)]
+    for owner, feature, count in zip(rows.owner, rows.feature, rows.count, strict=True):
+        named[owner][space.names[feature]] = int(count)
+    return named
+
+
+def test_features_are_those_of_the_slow_path(texts: list[str], space: FeatureSpace) -> None:
+    found = scan(texts)
+    fast = space.of_sentences(found)
+    slow = [slow_features(text, space) for text in texts]
+    assert names_by_row(fast, len(found.article), space) == [Counter(row) for rows in slow for row in rows]
+    articles = names_by_row(space.of_articles(found, fast), len(texts), space)
+    for counts, rows in zip(articles, slow, strict=True):
+        assert counts == sum(map(Counter, [*rows, *rows[:1]]), Counter())
+
+
+def test_rows_are_sorted_and_features_named_once(texts: list[str], space: FeatureSpace) -> None:
+    rows = space.of_sentences(scan(texts))
+    keys = rows.owner * space.n_features + rows.feature
+    assert (np.diff(keys) > 0).all()
+    assert len(set(space.names)) == len(space.names) == space.n_features
+
+
+def test_scores_are_those_of_scikit_learn(labelled_texts: list[LabelledText], space: FeatureSpace) -> None:
+    """The same features through scikit-learn's vectorizer give the same rows; the scores follow from them."""
+    examples = make_examples(labelled_texts, ("awards", "reform"), space)
+    idf = inverse_frequency(examples.articles, 2)
+    model = fit_linear(
+        weighted_rows(examples.articles, idf),
+        idf,
+        examples.gold,
+        examples.weights,
+        np.ones_like(examples.gold),
+        1.0,
+    )
+    bags = [
+        [name for rows in [slow_features(article.text, space)] for row in [*rows, *rows[:1]] for name in row]
+        for article in labelled_texts
+    ]
+    vectorizer = TfidfVectorizer(analyzer=lambda bag: bag, sublinear_tf=True, min_df=2)
+    matrix = vectorizer.fit_transform(bags)
+    columns = [space.names.index(name) for name in vectorizer.get_feature_names_out()]
+    # Repeats of a name within one sentence's set do not exist, so counts are of sentences in both.
+    expected = matrix @ model.weights[columns] + model.intercepts
+    found = scan([article.text for article in labelled_texts])
+    rows = space.of_articles(found, space.of_sentences(found))
+    np.testing.assert_allclose(model.values(rows, len(bags), counted=True), expected, atol=2e-5)
+
+
+def test_the_table_of_cues_is_in_order() -> None:
+    cues = Cues.load()
+    assert Cues.from_json(cues.to_json()) == cues
+    assert len(set(cues.triggers)) == len(cues.triggers)
+    assert all(cues.classes.values())
+    assert all(line.split(",")[-1].strip() for line in CUES_FILE.read_text(encoding="utf-8").splitlines())
+    assert len(PLACES) == 4
+
+
+def test_frequent_terms_count_articles_not_occurrences() -> None:
+    texts = ["Bằng khen. Bằng khen.", "bằng khen 2017", "Giấy khen 2018"]
+    assert frequent_terms(texts, 2) == ("0", "bằng", "bằng khen", "khen", "khen 0")
+    assert frequent_terms(texts, 3) == ("khen",)
