@@ -18,7 +18,8 @@ from nlp.errors import JobError
 from nlp.files import exclusive_lock
 from nlp.inputs import Inputs
 from nlp.jobs import Counts, Form, JobFiles, Work, write_output, write_rejects
-from nlp.modelfolder import DEFAULT_MODEL, read_manifest
+from nlp.manifest import read_manifest
+from nlp.modelfolder import DEFAULT_MODEL
 from nlp.partfolder import PartFolder
 from nlp.parts import PART_SIZE, Part, Setting, cut, encode, header_of, keep
 from nlp.runlog import Progress, sentence, tell

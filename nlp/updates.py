@@ -22,7 +22,7 @@ from nlp.errors import JobError
 from nlp.files import file_digest
 from nlp.inputs import Inputs
 from nlp.jobs import Counts, Form, InputFile, JobFiles, Work, now, write_output, write_rejects
-from nlp.modelfolder import read_manifest
+from nlp.manifest import read_manifest
 from nlp.parts import Setting, cut, header_of, keep
 from nlp.runlog import Progress, tell
 from nlp.state import State

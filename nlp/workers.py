@@ -218,15 +218,15 @@ def _processes(count: int) -> ProcessPoolExecutor:
 
 
 def _die_with_parent() -> None:
-    """Leave signals to the job's owner, and end when it ends, even by ``kill -9``.
+    """Leave Ctrl-C to the job's owner, and end when it ends, even by ``kill -9``.
 
-    A worker waits on a pipe that it holds both ends of, so it would not notice by itself.
+    A worker waits on a pipe that it holds both ends of, so it would not notice by itself. SIGTERM
+    keeps its meaning: it is how the survivors of a broken pool are sent home.
     """
     import multiprocessing
     from multiprocessing.connection import wait as wait_for
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # systemd sends it to the whole group
     parent = multiprocessing.parent_process()
     if parent is None:
         return

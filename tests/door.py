@@ -86,7 +86,7 @@ def door(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def serve(model: Path) -> None:
     import classify
     from nlp import batch, updates
-    from nlp.modelfolder import read_manifest
+    from nlp.manifest import read_manifest
     from nlp.parts import Part, Setting, tag_part
     from nlp.types import Article
 

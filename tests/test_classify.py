@@ -171,9 +171,10 @@ def test_a_reader_that_leaves_early_is_no_failure(tiny_model: Path, tmp_path: Pa
         assert b"Traceback" not in job.stderr.read()
 
 
-def test_a_missing_model_is_told(page: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert classify.main([str(page), "--model", str(tmp_path / "none")]) == 1
-    assert "no model here" in capfd.readouterr().err
+def test_a_missing_model_is_told(door: Door, page: Path, tmp_path: Path) -> None:
+    told = door.run(page, "--model", tmp_path / "none")
+    assert told.code == 1
+    assert "no model here" in told.log
 
 
 def test_the_manifest_tells_what_the_output_was_made_of(door: Door, page: Path, tmp_path: Path) -> None:

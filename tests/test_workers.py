@@ -20,7 +20,7 @@ import pytest
 from nlp.batch import Options, run_job
 from nlp.inputs import FileInputs
 from nlp.jobs import JobFiles
-from nlp.modelfolder import read_manifest
+from nlp.manifest import read_manifest
 from nlp.parts import Part, Setting, cut, encode
 from nlp.types import Article
 from nlp.workers import ThisProcess, processes
