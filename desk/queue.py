@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from desk.schema import articles, clean
 from desk.schema import tags as tags_table
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ArticleState = Literal["waiting", "done"]
 MAX_PER_PAGE = 200
+# Tags under a name of their own, so that a query may join tags too.
+_TAG = tags_table.alias().c
 # What stands for the title of an article that has none.
 _OPENING = 100
 
@@ -103,7 +105,7 @@ def search(store: Store, wanted: Filter) -> Page:
             columns.revision,
         )
         .where(*where)
-        .order_by(columns.state.desc(), columns.doubt.desc(), columns.id)
+        .order_by(columns.state.desc(), columns.doubt.desc(), columns.id.desc())
         .limit(per_page)
         .offset((page - 1) * per_page)
     )
@@ -125,7 +127,7 @@ def neighbour(store: Store, wanted: Filter, after: str) -> str | None:
     query = (
         select(columns.id)
         .where(*conditions(wanted), columns.id != after)
-        .order_by(columns.state.desc(), columns.doubt.desc(), columns.id)
+        .order_by(columns.state.desc(), columns.doubt.desc(), columns.id.desc())
         .limit(1)
     )
     with store.reading() as connection:
@@ -152,15 +154,13 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(columns.search_key.contains(_search_key(wanted.text), autoescape=True))
     if wanted.topic:
         topic = clean(wanted.topic)
-        found.append(_bears("topic", lambda tag: tag.key == topic))
+        found.append(_bears("topic", _TAG.key == topic))
     if wanted.place:
         place, key = clean(wanted.place), _search_key(wanted.place)
-        found.append(
-            _bears("place", lambda tag: (tag.key == place) | tag.search_key.contains(key, autoescape=True))
-        )
+        found.append(_bears("place", (_TAG.key == place) | _TAG.search_key.contains(key, autoescape=True)))
     if wanted.official:
         name = _search_key(wanted.official)
-        found.append(_bears("official", lambda tag: tag.search_key.contains(name, autoescape=True)))
+        found.append(_bears("official", _TAG.search_key.contains(name, autoescape=True)))
     return found
 
 
@@ -168,14 +168,10 @@ def _search_key(text: str) -> str:
     return match_key(clean(text.strip()))
 
 
-def _bears(kind: str, matches: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
-    """That an article has a standing tag; under a name of its own, so that a query may join tags too."""
-    tag = tags_table.alias().c
-    return (
-        exists()
-        .where(tag.article_id == articles.c.id, tag.kind == kind, tag.state.in_(STANDING), matches(tag))
-        .correlate(articles)
-    )
+def _bears(kind: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That an article has a standing tag of which the condition holds."""
+    found = select(_TAG.article_id).where(_TAG.kind == kind, _TAG.state.in_(STANDING), condition)
+    return articles.c.id.in_(found)
 
 
 def _topics(connection: Connection, ids: Sequence[str]) -> dict[str, list[TopicBrief]]:

@@ -63,7 +63,7 @@ articles = Table(
     Column("doubt", Float, nullable=False),
     Column("doubt_reason", String(32), nullable=False),
     Column("is_assessed", Boolean, nullable=False),
-    Index("ix_articles_state_doubt", "state", "doubt"),
+    Index("ix_articles_state_doubt", "state", "doubt", "id"),
     Index("ix_articles_published", "published"),
     Index("ix_articles_is_assessed", "is_assessed"),
 )
@@ -95,7 +95,7 @@ tags = Table(
     Column("score", Float),
     Column("band", String(16), nullable=False),
     Column("state", String(16), nullable=False),
-    Index("ix_tags_kind_key", "kind", "key"),
+    Index("ix_tags_kind_key", "kind", "key", "state", "article_id"),
 )
 """``detail`` is an official's posts or a place's province; ``score`` is null where a person added the tag."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ import pytest
 pytest.importorskip("fastapi", reason="the extra 'desk' is not installed")
 
 from desks import ROOT, TEXT, desk
+
+from desk.store import Store
+from nlp.types import Article
 
 SAMPLE = ROOT / "data" / "sample"
 
@@ -191,3 +195,33 @@ def test_sample_articles_are_there(sqlite_url: str, tiny_model: Path) -> None:
     with desk(sqlite_url, tiny_model, sample=True) as client:
         page = client.get("/api/v1/articles").json()
     assert page["total"] == 10
+
+
+def test_a_whole_round_on_each_kind_of_database(database: str, tiny_model: Path) -> None:
+    with desk(database, tiny_model) as client:
+        article = stored(client, "portal/số 1")
+        body = {
+            "revision": article["revision"],
+            "decisions": [{"action": "add", "kind": "topic", "key": "awards"}],
+        }
+        path = "/api/v1/articles/portal/số 1"
+        assert client.post(f"{path}/decisions", json=body).status_code == 200
+        assert client.post(f"{path}/decisions", json=body).status_code == 409
+        for report in ("articles", "statistics", "officials", "log", "export"):
+            assert client.get(f"/api/v1/{report}").status_code == 200
+        assert "awards" in client.get("/api/v1/export?format=csv").text
+
+
+def test_articles_that_others_put_in_the_store_are_tagged_in_between(
+    sqlite_url: str, tiny_model: Path
+) -> None:
+    with Store.open(sqlite_url) as store:
+        store.add_articles([Article(id=f"b{n}", text=f"{TEXT} {n}") for n in range(9)])
+    with desk(sqlite_url, tiny_model) as client:
+        for _ in range(200):
+            items = client.get("/api/v1/articles").json()["items"]
+            if "untagged" not in {item["reason"] for item in items}:
+                break
+            time.sleep(0.02)
+    assert len(items) == 9
+    assert "untagged" not in {item["reason"] for item in items}

@@ -144,9 +144,17 @@ def test_nobody_enters_unasked(closed: Any, path: str) -> None:
     assert closed.get(path, headers=closed.key).status_code == 200
 
 
-def test_healthz_is_for_all_and_metrics_for_this_machine(closed: Any) -> None:
+def test_healthz_is_for_all_and_metrics_for_this_machine_or_an_administrator(closed: Any) -> None:
+    from fastapi.testclient import TestClient
+
     assert closed.get("/healthz").status_code == 200
     assert closed.get("/metrics").status_code == 200
+    key = accounts.make_key(store_of(closed), "prometheus", "administrator")
+    afar = TestClient(closed.app, client=("192.0.2.9", 50000))
+    assert afar.get("/healthz").status_code == 200
+    assert afar.get("/metrics").status_code == 401
+    assert afar.get("/metrics", headers=closed.key).status_code == 403
+    assert afar.get("/metrics", headers={"Authorization": f"Bearer {key}"}).status_code == 200
 
 
 def test_a_revoked_key_and_a_removed_user_enter_no_longer(

@@ -47,7 +47,7 @@ def upgrade() -> None:
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.create_index("ix_articles_is_assessed", ["is_assessed"], unique=False)
         batch_op.create_index("ix_articles_published", ["published"], unique=False)
-        batch_op.create_index("ix_articles_state_doubt", ["state", "doubt"], unique=False)
+        batch_op.create_index("ix_articles_state_doubt", ["state", "doubt", "id"], unique=False)
 
     op.create_table(
         "history",
@@ -132,7 +132,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "kind", "key", name=op.f("pk_tags")),
     )
     with op.batch_alter_table("tags", schema=None) as batch_op:
-        batch_op.create_index("ix_tags_kind_key", ["kind", "key"], unique=False)
+        batch_op.create_index("ix_tags_kind_key", ["kind", "key", "state", "article_id"], unique=False)
 
 
 def downgrade() -> None:
