@@ -98,6 +98,20 @@ def test_a_worker_that_is_killed_once_costs_nothing(
     assert out.read_bytes() == expected
 
 
+def test_sigterm_to_the_whole_group_stops_the_job(tiny_model: Path, expected: bytes, tmp_path: Path) -> None:
+    """As systemd sends it; the workers get it too."""
+    source, out = news(tmp_path), tmp_path / "tags.jsonl"
+    with (tmp_path / "log").open("wb+") as log:
+        job = classify(tiny_model, source, "--output", out, "--jobs", 2, "--part-size", 1, log=log)
+        until(lambda: any(JobFiles(out).parts.glob("*/part-*")) or job.poll() is not None)
+        os.killpg(job.pid, signal.SIGTERM)
+        assert job.wait(60) == 143
+        log.seek(0)
+        assert b"Traceback" not in log.read()
+    assert classify(tiny_model, source, "--output", out, "--jobs", 2).wait() == 3
+    assert out.read_bytes() == expected
+
+
 def test_an_article_that_kills_every_worker_becomes_a_reject(tiny_model: Path) -> None:
     articles = [Article(id=str(number), text="UBND tỉnh An Giang họp.") for number in range(9)]
     articles[4] = Article(id="4", text=Poison("UBND tỉnh An Giang họp."))
@@ -155,7 +169,7 @@ def classify(
 ) -> subprocess.Popen[bytes]:
     command = [sys.executable, ROOT / "classify.py", "--model", model, *arguments]
     command += ["--today", "2025-07-01", *([] if "--part-size" in arguments else ["--part-size", "3"])]
-    return subprocess.Popen(list(map(str, command)), stderr=log)
+    return subprocess.Popen(list(map(str, command)), stderr=log, start_new_session=True)
 
 
 @contextmanager
