@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,14 +10,16 @@ from desk.decisions import ArticleView
 from desk.markup import Mark, Piece, paragraphs
 from desk.state import STANDING, TagView
 from nlp.corpus import topic_names
+from nlp.explanation import Evidence
 from nlp.gazetteer import AdminUnit, Gazetteer
-from nlp.topics import Evidence
 from nlp.types import CurrentUnit
 
 # With more topics than this, those that the model did not suggest are chosen from a list.
 MAX_LISTED_TOPICS = 6
 # Terms shown as a topic's reason.
 MAX_TERMS = 6
+# Characters of one of them; longer ones are sentences.
+MAX_WORDS = 40
 MAX_KEYS = 9
 MAX_FOUND = 12
 
@@ -79,7 +81,7 @@ def cards_of(view: ArticleView, known: Sequence[str]) -> Cards:
     every = tuple(dict.fromkeys((*named, *known, *found)))
     keys = every if len(every) <= MAX_LISTED_TOPICS else tuple(found)
     on = day_of(view)
-    topics = [_topic(number, key, found.get(key), view.terms) for number, key in enumerate(keys, 1)]
+    topics = [_topic(number, key, found.get(key), view) for number, key in enumerate(keys, 1)]
     officials = [
         Card(
             ref=f"official-{at}", kind="official", key=tag.key, tag=tag, number=_number(len(topics) + 1 + at)
@@ -137,16 +139,16 @@ def unit_label(unit: AdminUnit, on: date) -> str:
     return ", ".join(names)
 
 
-def _topic(number: int, key: str, tag: TagView | None, terms: Mapping[str, tuple[Evidence, ...]]) -> Card:
-    given = [each for each in terms.get(key, ()) if each.term]
+def _topic(number: int, key: str, tag: TagView | None, view: ArticleView) -> Card:
+    given = view.terms.get(key, ())
     return Card(
         ref=f"topic-{number - 1}",
         kind="topic",
         key=key,
         tag=tag,
         number=_number(number),
-        terms=_whole([each.term for each in given if each.weight > 0]),
-        against=_whole([each.term for each in given if each.weight < 0]),
+        terms=_words(view.text, (each for each in given if each.weight > 0)),
+        against=_words(view.text, (each for each in given if each.weight < 0)),
     )
 
 
@@ -172,13 +174,23 @@ def _number(number: int) -> int:
     return number if number <= MAX_KEYS else 0
 
 
-def _whole(terms: Sequence[str]) -> tuple[str, ...]:
-    """The terms as a person writes them, without those that another one holds.
+def _words(text: str, given: Iterable[Evidence]) -> tuple[str, ...]:
+    """What features say in the article's own words, the weightiest first.
 
-    >>> _whole(["kỷ_luật", "kỷ", "khiển trách"])
-    ('kỷ luật', 'khiển trách')
+    A feature that stands nowhere in the text, such as a class of words, is left out, and so is what
+    another one holds. Words of one syllable say little, and serve only where there is nothing else.
+
+    >>> from nlp.types import Span
+    >>> found = [Evidence("kỷ", 1.0, (Span(0, 2),)), Evidence("[kỷ luật]{staff}", 0.5, (Span(0, 7),))]
+    >>> _words("Kỷ luật nghiêm", found)
+    ('kỷ luật',)
     """
-    shown = [term.replace("_", " ") for term in terms]
-    return tuple(
-        term for term in shown if not any(f" {term} " in f" {other} " for other in shown if other != term)
-    )[:MAX_TERMS]
+    spans = [each.spans[0] for each in given if each.spans]
+    shown = list(dict.fromkeys(" ".join(text[start:end].split()).lower() for start, end in spans))
+    readable = [words for words in shown if words and len(words) <= MAX_WORDS and not words[0].isdigit()]
+    whole = [
+        words
+        for words in readable
+        if not any(f" {words} " in f" {other} " for other in readable if other != words)
+    ]
+    return tuple([words for words in whole if " " in words] or whole)[:MAX_TERMS]

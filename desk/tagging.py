@@ -40,7 +40,7 @@ MODEL_PAUSE_S = 1.0
 # Explanations kept: some pages of the queue with every topic.
 EXPLAINED = 256
 # Terms that an explanation names.
-TERMS = 8
+TERMS = 24
 
 _log = logging.getLogger(__name__)
 
