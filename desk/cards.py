@@ -186,11 +186,23 @@ def _words(text: str, given: Iterable[Evidence]) -> tuple[str, ...]:
     ('kỷ luật',)
     """
     spans = [each.spans[0] for each in given if each.spans]
-    shown = list(dict.fromkeys(" ".join(text[start:end].split()).lower() for start, end in spans))
-    readable = [words for words in shown if words and len(words) <= MAX_WORDS and not words[0].isdigit()]
+    shown = list(dict.fromkeys(_quiet(text[start:end].split()) for start, end in spans))
+    readable = [
+        words for words in shown if words and len(words) <= MAX_WORDS and words.replace(" ", "").isalpha()
+    ]
     whole = [
         words
         for words in readable
         if not any(f" {words} " in f" {other} " for other in readable if other != words)
     ]
     return tuple([words for words in whole if " " in words] or whole)[:MAX_TERMS]
+
+
+def _quiet(syllables: Sequence[str]) -> str:
+    """Words as they stand inside a sentence; abbreviations such as UBND keep their capitals.
+
+    >>> _quiet(["Một", "cửa"]), _quiet(["UBND", "tỉnh"]), _quiet(["KHEN", "THƯỞNG"])
+    ('một cửa', 'UBND tỉnh', 'khen thưởng')
+    """
+    is_shouted = all(each.isupper() for each in syllables)
+    return " ".join(each if each.isupper() and not is_shouted else each.lower() for each in syllables)

@@ -16,6 +16,8 @@ LANGUAGES = ("vi", "en")
 """The first is the one that nobody has to choose."""
 # Việt Nam has one time zone and no summer time.
 HANOI = timezone(timedelta(hours=7))
+# A score of 1.0000 is one of 0.99995 that was rounded.
+_SUREST = 0.9999
 _DATE = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
 
 
@@ -69,6 +71,10 @@ class Words:
         if share is None:
             return "–"
         return f"{min(round(share * 100), 99) if share < 1 else 100}%"
+
+    def score(self, score: float) -> str:
+        """A model's score, which is rounded and never certain."""
+        return self.percent(min(score, _SUREST))
 
     def number(self, value: float) -> str:
         """A count or figure: 1.234 and 0,82 in Vietnamese, 1,234 and 0.82 in English."""

@@ -546,6 +546,10 @@ def test_what_is_not_certain_never_reads_as_certain(share: float | None, expecte
     assert words("vi").percent(share) == expected
 
 
+def test_a_models_score_is_never_certain() -> None:
+    assert (words("vi").score(1.0), words("vi").score(0.5)) == ("99%", "50%")
+
+
 def test_moments_are_told_by_the_clock_in_hanoi() -> None:
     assert words("vi").moment("2025-12-31T18:05:00+00:00") == "01/01/2026 01:05"
 
