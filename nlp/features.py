@@ -69,7 +69,8 @@ class FeatureSpace:
         self._class = np.zeros((len(words), self._n_classes), dtype=np.bool_)
         for column, members in enumerate(self.cues.classes.values()):
             self._class[[number[word] for word in members], column] = True
-        self._is_cue = self._class.any(axis=1) | (self._trigger >= 0)
+        self._has_class = self._class.any(axis=1)
+        self._is_trigger = self._trigger >= 0
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -89,27 +90,30 @@ class FeatureSpace:
     def of_sentences(self, found: Scan) -> Counts:
         """The features of every sentence of a scan; each count is 1."""
         base = found.sentence.astype(_key_type(len(found.article), self._bits)) << self._bits
-        nothing = np.zeros(0, dtype=np.int64)
         keys: list[NDArray[Any]] = []
-        cue_sentences: list[NDArray[Any]] = [nothing]
-        cue_words: list[NDArray[Any]] = [nothing]
-        for _, at, words in self._table.find(found):
+        triggers, classed = _Occurrences(len(base)), _Occurrences(len(base))
+        for length, at, words in self._table.find(found):
             terms = np.flatnonzero(words < len(self.terms))
             keys.append(base[at[terms]] + words[terms])
-            cues = np.flatnonzero(self._is_cue[words])
-            cue_sentences.append(found.sentence[at[cues]])
-            cue_words.append(words[cues])
-        keys += self._cue_keys(found, np.concatenate(cue_sentences), np.concatenate(cue_words))
+            for kind, chosen in ((triggers, self._is_trigger), (classed, self._has_class)):
+                inside = np.flatnonzero(chosen.take(words))
+                kind.add(length, at[inside], words[inside])
+        keys += self._cue_keys(found, triggers.longest(), classed.longest())
         return self._rows(_distinct(np.concatenate(keys)))
 
-    def _cue_keys(self, found: Scan, sentences: IntArray, words: IntArray) -> list[IntArray]:
-        """Keys (sentence and feature in one number) of all features that are no terms."""
+    def _cue_keys(
+        self, found: Scan, triggered: tuple[IntArray, IntArray], classed: tuple[IntArray, IntArray]
+    ) -> list[IntArray]:
+        """Keys (sentence and feature in one number) of all features that are no terms.
+
+        ``triggered`` and ``classed`` are the places and numbers of the words of each kind.
+        """
+        at, words = classed
         row, column = np.nonzero(self._class[words])
         present = np.zeros((len(found.article), self._n_classes), dtype=np.bool_)
-        present[sentences[row], column] = True
-        triggers = self._trigger[words]
-        triggered = np.flatnonzero(triggers >= 0)
-        pairs = _distinct(sentences[triggered] * self._n_triggers + triggers[triggered])
+        present[found.sentence[at[row]], column] = True
+        at, words = triggered
+        pairs = _distinct(found.sentence[at] * self._n_triggers + self._trigger[words])
         sentence, trigger = np.divmod(pairs, max(self._n_triggers, 1))
         place = _places(found)
         beside, class_beside = np.nonzero(present[sentence])
@@ -153,6 +157,36 @@ class FeatureSpace:
             for length, at, numbers in self._table.find(found)
             for start, number in zip(at.tolist(), numbers.tolist(), strict=True)
         ]
+
+
+class _Occurrences:
+    """Where words of one kind stand; in the end only those that no longer one covers.
+
+    "cán bộ" is a word for officials, and the "bộ" in it is no ministry.
+    """
+
+    def __init__(self, n_syllables: int) -> None:
+        self._covered = np.zeros(n_syllables, dtype=np.int8)
+        self._found: list[tuple[int, IntArray, NDArray[Any]]] = []
+
+    def add(self, length: int, at: IntArray, words: NDArray[Any]) -> None:
+        """Add words of one length; shorter ones come first."""
+        for step in range(length):
+            self._covered[at + step] = length
+        self._found.append((length, at, words))
+
+    def longest(self) -> tuple[IntArray, IntArray]:
+        """Where the words stand that no longer one covers at either end, and which they are."""
+        places: list[NDArray[Any]] = [_NOTHING]
+        kept: list[NDArray[Any]] = [_NOTHING]
+        for length, at, words in self._found:
+            free = (self._covered[at] == length) & (self._covered[at + length - 1] == length)
+            places.append(at[free])
+            kept.append(words[free])
+        return np.concatenate(places), np.concatenate(kept)
+
+
+_NOTHING = np.zeros(0, dtype=np.int64)
 
 
 def _key_type(n_rows: int, bits: int) -> type[np.signedinteger[Any]]:

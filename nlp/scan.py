@@ -35,9 +35,17 @@ _WORD, _DIGIT, _SPACE, _LINE, _MARK, _CLOSER, _COLON, _OPENER, _DASH, _CAPITAL, 
     1 << n for n in range(12)
 )
 _SIGNS = {_MARK: ".!?…", _CLOSER: '"”’»)]', _COLON: ";:", _OPENER: '"“‘«([', _DASH: "-–—•", _LINE: "\n"}
+_SIGN_FLAGS: dict[str, int] = {}
+for _flag, _signs in _SIGNS.items():
+    for _sign in _signs:
+        _SIGN_FLAGS[_sign] = _SIGN_FLAGS.get(_sign, 0) | _flag
 # Odd, so that it has an inverse modulo 2^64; from L'Ecuyer's tables of multipliers.
 _BASE = 0xDA942042E4DD58B5
 _MASK = (1 << 64) - 1
+# What match_key moves the tone of, at the end of a syllable after o or u.
+_TONED_LETTERS = frozenset(
+    letter for letter in SMALL_LETTERS if any(match_key(glide + letter) != glide + letter for glide in "ou")
+)
 _LONGEST_ABBREVIATION = max(map(len, ABBREVIATIONS))
 
 
@@ -67,7 +75,7 @@ def scan(texts: Sequence[str]) -> Scan:
     """Find the syllables and sentences of normalized texts."""
     joined = "\n".join(texts) + "\n"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.intp)
-    offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    offsets = np.concatenate([[0], np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)])
     flags = _look_up(codes, _flags, _flag_table())
     starts, ends = _runs(flags & _WORD != 0)
     letters = _look_up(codes, _letter_hash, _letter_table())
@@ -115,14 +123,20 @@ def _look_up(codes: CodeArray, function: Callable[[str], int], table: NDArray[_N
 
 
 def _flags(char: str) -> int:
-    flags = sum(flag for flag, signs in _SIGNS.items() if char in signs)
-    flags |= _SPACE * char.isspace() | _DIGIT * char.isdigit()
-    flags |= _TONED * (
-        match_key("o" + char) != "o" + char.lower() or match_key("u" + char) != "u" + char.lower()
-    )
-    flags |= _GLIDE * (char in "oOuU")
+    flags = _SIGN_FLAGS.get(char, 0)
     if char.isalnum() or char == "_":
-        flags |= _WORD | _CAPITAL * (char != "_" and char not in SMALL_LETTERS)
+        flags |= _WORD
+        lowered = char.lower()
+        if char.isdigit():
+            flags |= _DIGIT
+        if char != "_" and char not in SMALL_LETTERS:
+            flags |= _CAPITAL
+        if lowered in _TONED_LETTERS:
+            flags |= _TONED
+        elif lowered in "ou":
+            flags |= _GLIDE
+    elif char.isspace():
+        flags |= _SPACE
     return flags
 
 
@@ -132,17 +146,27 @@ def _flag_table() -> NDArray[np.uint16]:
 
 
 def _letter_hash(char: str) -> int:
-    """A random number for a letter, the same for its cases (splitmix64 of the code point)."""
-    lowered = char.lower() if char not in "İς" else {"İ": "İ", "ς": "σ"}[char]
-    number = (ord(lowered[0]) + 1) * 0x9E3779B97F4A7C15 & _MASK
-    number = (number ^ number >> 30) * 0xBF58476D1CE4E5B9 & _MASK
-    number = (number ^ number >> 27) * 0x94D049BB133111EB & _MASK
-    return number ^ number >> 31
+    """A random number for a letter, the same for its cases."""
+    return int(_mix(np.array([_lower_code(char)], dtype=np.uint64))[0])
+
+
+def _lower_code(char: str) -> int:
+    # As match_key lowers: the letter whose lower case is two characters stands as it is, and the
+    # two small sigmas, of which str.lower chooses by the letters around, are one.
+    return ord(char) if char == "İ" else ord("σ" if char == "ς" else char.lower())
+
+
+def _mix(numbers: HashArray) -> HashArray:
+    """Scatter numbers over 64 bits (splitmix64)."""
+    numbers = (numbers + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    numbers = (numbers ^ numbers >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ numbers >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ numbers >> np.uint64(31)
 
 
 @cache
 def _letter_table() -> HashArray:
-    return np.array([_letter_hash(chr(code)) for code in range(_TABLE_SIZE)], dtype=np.uint64)
+    return _mix(np.array([_lower_code(chr(code)) for code in range(_TABLE_SIZE)], dtype=np.uint64))
 
 
 _powers: tuple[HashArray, HashArray] = (np.ones(1, np.uint64), np.ones(1, np.uint64))

@@ -28,15 +28,35 @@ def space(texts: list[str]) -> FeatureSpace:
     return FeatureSpace(frequent_terms(texts, 3), Cues.load())
 
 
+def longest(words: list[str], cues: set[str]) -> set[str]:
+    """The cues among the words that do not begin or end inside a longer one."""
+    spans = [
+        (at, at + n)
+        for n in range(1, 8)
+        for at in range(len(words) - n + 1)
+        if " ".join(words[at : at + n]) in cues
+    ]
+
+    def covered(at: int, length: int) -> bool:
+        return any(start <= at < end and end - start > length for start, end in spans)
+
+    return {
+        " ".join(words[start:end])
+        for start, end in spans
+        if not covered(start, end - start) and not covered(end - 1, end - start)
+    }
+
+
 def slow_features(text: str, space: FeatureSpace) -> list[set[str]]:
     """The names of every sentence's features, found with strings, sets and loops."""
     spans = sentence_spans(text)
     rows = []
     for number, (start, end) in enumerate(spans):
         words = syllables(text[start:end])
-        inside = {" ".join(words[at : at + n]) for n in range(1, 8) for at in range(len(words) - n + 1)}
-        triggers = {f"[{word}]" for word in space.cues.triggers if word in inside}
-        classes = {f"{{{name}}}" for name, members in space.cues.classes.items() if inside & set(members)}
+        inside = {" ".join(words[at : at + n]) for n in range(1, 5) for at in range(len(words) - n + 1)}
+        triggers = {f"[{word}]" for word in longest(words, set(space.cues.triggers))}
+        members = longest(words, {word for each in space.cues.classes.values() for word in each})
+        classes = {f"{{{name}}}" for name, each in space.cues.classes.items() if members & set(each)}
         last = number >= len(spans) - 2
         place = "headline" if number == 0 else "lead" if number <= 2 else "end" if last else "middle"
         pairs = {trigger + each for trigger in triggers for each in classes}
