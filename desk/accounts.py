@@ -34,7 +34,8 @@ MIN_PASSWORD = 10
 MAX_PASSWORD = 200
 MAX_NAME = 80
 KEY_PREFIX = "thetin_"
-# How long a removed account or key may still be let in: the price of not asking the database each time.
+# How long a removed account or key may still be let in, or an open desk stay open after the first
+# account: the price of not asking the database each time.
 CACHE_SECONDS = 5.0
 _MAX_CACHED = 1000
 
@@ -59,10 +60,12 @@ class Accounts:
         self._store = store
         self._cache: dict[tuple[str, str], tuple[float, User | None]] = {}
         self._exist = False
+        self._next_look = 0.0
 
     def exist(self) -> bool:
         """Whether there is any user or key; from then on nobody enters without."""
-        if not self._exist:
+        if not self._exist and time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + CACHE_SECONDS
             with self._store.reading() as connection:
                 self._exist = any(
                     connection.execute(select(func.count()).select_from(table)).scalar_one()

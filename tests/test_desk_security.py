@@ -187,7 +187,11 @@ def test_a_cookie_that_was_tampered_with_is_no_session(closed: Any, change: Any)
     assert closed.get("/api/v1/articles").status_code == 401
 
 
-def test_the_open_editors_cookie_is_worth_nothing_once_there_are_accounts(open_desk: Any) -> None:
+def test_the_open_editors_cookie_is_worth_nothing_once_there_are_accounts(
+    open_desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "CACHE_SECONDS", -1.0)
+    open_desk.app.state.accounts._next_look = 0.0
     state = open_desk.app.state
     session = state.sessions.identify(
         SimpleNamespace(headers={}, cookies={}, url=SimpleNamespace(hostname="127.0.0.1"))
