@@ -72,7 +72,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def run(options: argparse.Namespace) -> int:
     """Do what the command line asks; returns the exit code."""
     from nlp.corpus import join_news, read_corpus
-    from nlp.report import write_report
+    from nlp.report import check_report, write_report
     from nlp.training import compare_with_champion, fit_classifier, write_model
 
     say = (lambda _: None) if options.quiet else print
@@ -81,6 +81,8 @@ def run(options: argparse.Namespace) -> int:
         from desk.learning import decided_articles
 
         extra += decided_articles(options.decisions)
+    if options.report:
+        check_report(options.report)
     mapping = dict(pair.split("=", 1) for pair in options.map)
     corpus = read_corpus(options.corpus, mapping=mapping, extra=extra)
     for reject in corpus.rejects:

@@ -32,7 +32,9 @@ def precision_recall(gold: BoolArray, proba: FloatArray, predicted: BoolArray, t
             axes.plot(recall, precision, color=_color(column), label=f"{topic} (AP {area:.2f})")
             hits = gold[:, column] & predicted[:, column]
             counts = Counts(
-                int(hits.sum()), int((predicted[:, column] & ~hits).sum()), int((gold[:, column] & ~hits).sum())
+                int(hits.sum()),
+                int((predicted[:, column] & ~hits).sum()),
+                int((gold[:, column] & ~hits).sum()),
             )
             axes.plot(counts.recall, counts.precision, "o", color=_color(column))
         axes.set(xlabel="Recall", ylabel="Precision", xlim=(0, 1.01), ylim=(0, 1.02))
@@ -68,9 +70,13 @@ def f1_intervals(evaluation: Evaluation) -> str:
         for row, (value, (low, high)) in enumerate(zip(values, intervals, strict=True)):
             axes.plot([low, high], [row, row], color=_color(row), linewidth=3, alpha=0.45)
             axes.plot(value, row, "o", color=_color(row))
-            axes.annotate(f"{value:.3f}", (value, row), textcoords="offset points", xytext=(0, 8), ha="center")
+            axes.annotate(
+                f"{value:.3f}", (value, row), textcoords="offset points", xytext=(0, 8), ha="center"
+            )
         axes.set_yticks(range(len(names)), names)
-        axes.set(xlabel="F1", ylim=(-0.6, len(names) - 0.2), xlim=(min(low for low, _ in intervals) - 0.05, 1.0))
+        axes.set(
+            xlabel="F1", ylim=(-0.6, len(names) - 0.2), xlim=(min(low for low, _ in intervals) - 0.05, 1.0)
+        )
         axes.invert_yaxis()
     return svg[0]
 
@@ -89,7 +95,9 @@ def confusion(gold: BoolArray, predicted: BoolArray, topics: Sequence[str]) -> s
         axes.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="auto")
         for row, column in np.ndindex(shares.shape):
             shade = "white" if shares[row, column] > 0.6 else "black"
-            axes.text(column, row, f"{shares[row, column]:.0%}", ha="center", va="center", color=shade, fontsize=8)
+            axes.text(
+                column, row, f"{shares[row, column]:.0%}", ha="center", va="center", color=shade, fontsize=8
+            )
         axes.set_xticks(range(len(names)), names, rotation=30, ha="right", fontsize=8)
         axes.set_yticks(range(len(names)), names, fontsize=8)
         axes.set(xlabel="Given", ylabel="Gold")
@@ -107,7 +115,9 @@ def _figure() -> Iterator[tuple[Any, list[str]]]:
         from matplotlib import rc_context
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise MissingExtraError("the HTML report draws with matplotlib: pip install 'thetin[report]'") from error
+        raise MissingExtraError(
+            "the HTML report draws with matplotlib: pip install 'thetin[report]'"
+        ) from error
 
     svg: list[str] = []
     # Text stays text, so it can be searched and read aloud; the salt makes the ids, and so the file, repeatable.

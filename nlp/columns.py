@@ -25,7 +25,7 @@ from nlp.types import Article
 COLUMNS_FILE = Path(__file__).resolve().parent.parent / "data" / "columns.csv"
 FIELDS = ("id", "title", "summary", "text", "published", "author", "source")
 """The fields of an article that a mapping may name; ``text`` is the one that must be there."""
-LABEL_FIELDS = ("topics", "primary", "evidence")
+LABEL_FIELDS = ("topics", "primary", "evidence", "weight")
 """The further fields of a labelled corpus; an article does not hold them."""
 
 _WORD = re.compile(r"[^\W\d_]")

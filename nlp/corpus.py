@@ -2,7 +2,7 @@
 
 A corpus is one or more files of rows (JSON Lines, CSV, XLSX, Parquet) or folders of such files. A row
 holds ``text``, ``topics`` (a list, or names joined by ``;``, empty where none applies) and, if known,
-``id``, ``title``, ``primary`` and ``evidence``.
+``id``, ``title``, ``primary``, ``evidence`` and ``weight`` (how much it counts beside the others).
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ MIN_SUPPORT = 5
 # A label this much like a far more frequent one is taken for a slip of the keyboard
 # (difflib's ratio: "refom" and "reform" share 0.91).
 TYPO_SIMILARITY = 0.8
-_LABEL_SEPARATOR = re.compile(r"[;,|\n]")
+# No comma: names of topics hold one ("Thi đua, khen thưởng").
+_LABEL_SEPARATOR = re.compile(r"[;|\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ def _label(article: Article, cells: Mapping[str, object]) -> LabelledText:
         topics=topics,
         primary=primary[0] if primary else None,
         evidence=_evidence(cells.get("evidence")),
+        weight=_weight(cells.get("weight")),
     )
 
 
@@ -232,6 +234,13 @@ def _evidence(value: Any) -> dict[str, tuple[str, ...]]:  # noqa: ANN401 - see _
     if not isinstance(value, Mapping):
         return {}
     return {topic: tuple(normalize(str(start)) for start in starts) for topic, starts in value.items()}
+
+
+def _weight(value: Any) -> float:  # noqa: ANN401 - see _topics
+    weight = float(value) if value not in (None, "") else 1.0
+    if not 0 < weight < float("inf"):
+        raise ValueError(f"weight must be above 0, not {value!r}")
+    return weight
 
 
 @cache

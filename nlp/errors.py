@@ -12,6 +12,7 @@ NlpError
 ├── JobError                  a batch job cannot go on
 │   ├── JobLockedError        another process holds the output
 │   └── JobMismatchError      the output belongs to another input, model or set of options
+├── ReportError               the report of a fit cannot be written
 ├── MissingExtraError         an optional dependency is not installed
 ├── StoreError                the store of suggestions and decisions refused
 │   ├── UnknownTopicError
@@ -74,6 +75,10 @@ class JobLockedError(JobError):
 
 class JobMismatchError(JobError):
     """The existing output belongs to another input, model or set of options."""
+
+
+class ReportError(NlpError):
+    """The report of a fit cannot be written."""
 
 
 class MissingExtraError(NlpError):

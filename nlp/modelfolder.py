@@ -84,7 +84,8 @@ def save_model(
     files = {}
     for stem, suffix, content in (
         ("weights", "npz", buffer.getvalue()),
-        ("classifier", "json", json.dumps(meta, ensure_ascii=False, sort_keys=True).encode()),
+        # In the classifier's own order, which numbers its features; sorted keys would shuffle them.
+        ("classifier", "json", json.dumps(meta, ensure_ascii=False).encode()),
     ):
         digest = digest_of(content)
         name = f"{stem}-{short_digest(content)}.{suffix}"

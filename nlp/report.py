@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nlp import charts
-from nlp.errors import MissingExtraError
+from nlp.errors import MissingExtraError, ReportError
 from nlp.evaluation import Evaluation
 from nlp.files import write_atomic
 from nlp.types import LabelledText, Reject
@@ -23,6 +24,7 @@ WORST_ERRORS = 30
 WEIGHTS_SHOWN = 20
 LABEL_ERRORS_SHOWN = 30
 _TEXT_SHOWN = 1500
+_HTML = frozenset({".html", ".htm"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +67,27 @@ class Fit:
     seconds: float
 
 
+def check_report(path: Path) -> None:
+    """Say before the fit what would keep its report from being written.
+
+    Raises:
+        ReportError: The folder is missing.
+        MissingExtraError: HTML is asked for and the extra ``report`` is not installed.
+    """
+    if not path.parent.is_dir():
+        raise ReportError(f"{path}: there is no folder {path.parent}; make it, or give --report another path")
+    missing = [name for name in ("jinja2", "matplotlib", "cleanlab") if find_spec(name) is None]
+    if path.suffix.lower() in _HTML and missing:
+        raise MissingExtraError(f"the HTML report needs {', '.join(missing)}: pip install 'thetin[report]'")
+
+
 def write_report(path: Path, fit: Fit) -> None:
     """Write the report at once or not at all: HTML for ``.html``, else plain text.
 
     Raises:
         MissingExtraError: HTML is asked for and the extra ``report`` is not installed.
     """
-    content = _html(fit) if path.suffix.lower() in {".html", ".htm"} else _text(fit)
+    content = _html(fit) if path.suffix.lower() in _HTML else _text(fit)
     with write_atomic(path) as stream:
         stream.write(content)
 
@@ -87,7 +103,9 @@ def worst_errors(fit: Fit) -> list[TopicError]:
     errors = []
     for row, column in zip(*np.unravel_index(order, wrong.shape), strict=True):
         article, topic = validation.articles[row], validation.topics[column]
-        spans = [span for each in fit.classifier.explain(article.text, topic, limit=6) for span in each.spans[:1]]
+        spans = [
+            span for each in fit.classifier.explain(article.text, topic, limit=6) for span in each.spans[:1]
+        ]
         errors.append(
             TopicError(
                 article=article,
@@ -141,10 +159,14 @@ def _html(fit: Fit) -> str:
         "Precision and recall": charts.precision_recall(
             validation.gold, validation.proba, validation.predicted, validation.topics
         ),
-        "Reliability of the scores": charts.reliability_curves(validation.gold, validation.proba, validation.topics),
+        "Reliability of the scores": charts.reliability_curves(
+            validation.gold, validation.proba, validation.topics
+        ),
         "Confusion of topics": charts.confusion(validation.gold, validation.predicted, validation.topics),
     }
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
         fit=fit,
         drawings=drawings,
@@ -158,7 +180,9 @@ def _text(fit: Fit) -> str:
     lines = [f"thetin: report of the fit of {fit.created}", "", *fit.evaluation.table(), "", "Worst errors"]
     for error in worst_errors(fit):
         kind = "missed" if error.missed else "invented"
-        lines.append(f"  {error.article.id}: {kind} {error.topic} at {error.proba:.2f}: {'; '.join(error.evidence)}")
+        lines.append(
+            f"  {error.article.id}: {kind} {error.topic} at {error.proba:.2f}: {'; '.join(error.evidence)}"
+        )
     lines += ["", f"Rows left out: {len(fit.rejects)}"]
     lines += [f"  {each.source}:{each.line}: {each.reason}" for each in fit.rejects]
     return "\n".join(lines) + "\n"

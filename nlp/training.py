@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nlp.corpus import Corpus, topic_names
+from nlp.errors import CorpusError
 from nlp.evaluation import Comparison, Evaluation, compare, evaluate
 from nlp.modelfolder import Manifest, load_classifier, save_model
 from nlp.report import Fit, Validation
@@ -86,9 +87,15 @@ def compare_with_champion(
 
     Raises:
         ModelError: The folder holds no model that can be loaded.
+        CorpusError: The frozen articles bear no topic that both know.
     """
     champion, _ = load_classifier(folder)
     shared = tuple(topic for topic in champion.topics_ if topic in challenger.topics_)
+    if not gold_matrix(frozen, shared).any():
+        raise CorpusError(
+            f"the frozen articles bear none of the topics that {folder} and the new model share: nothing to "
+            "compare by; give others with --frozen"
+        )
     predictions = [
         _predicted(classifier, frozen)[:, [classifier.topics_.index(topic) for topic in shared]]
         for classifier in (champion, challenger)

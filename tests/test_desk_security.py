@@ -176,8 +176,19 @@ def test_a_new_password_ends_old_sessions(closed: Any, monkeypatch: pytest.Monke
     assert closed.get("/api/v1/articles").status_code == 401
 
 
+def other(letter: str) -> str:
+    return "B" if letter == "A" else "A"
+
+
 @pytest.mark.parametrize(
-    "change", [lambda v: v[:-1] + ("A" if v[-1] != "A" else "B"), lambda v: "x", lambda v: v + "."]
+    "change",
+    [
+        lambda value: other(value[0]) + value[1:],  # the name
+        lambda value: value[:-10] + other(value[-10]) + value[-9:],  # the signature
+        lambda value: value.rsplit(".", 1)[0],
+        lambda value: "x",
+    ],
+    ids=["payload", "signature", "unsigned", "nothing"],
 )
 def test_a_cookie_that_was_tampered_with_is_no_session(closed: Any, change: Any) -> None:
     enter(closed)
