@@ -49,14 +49,10 @@ def main() -> None:
     medians = {name: statistics.median(values) for name, values in rates.items()}
     whole = medians["thetin: topics, officials, places, evidence"]
     characters = statistics.mean(map(len, texts))
-    print(
-        f"{len(texts)} articles of {characters:.0f} characters on average; articles a second on one core"
-    )
+    print(f"{len(texts)} articles of {characters:.0f} characters on average; articles a second on one core")
     for name, values in rates.items():
         ratio = whole / medians[name]
-        print(
-            f"{name:55} {medians[name]:10.1f}  ({min(values):.1f}-{max(values):.1f})  whole: {ratio:.2f} x"
-        )
+        print(f"{name:55} {medians[name]:10.1f}  ({min(values):.1f}-{max(values):.1f})  whole: {ratio:.2f} x")
     FIGURES.write_text(json.dumps(medians, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     draw(medians)
 

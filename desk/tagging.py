@@ -26,8 +26,9 @@ from nlp.modelfolder import load_tagger
 
 if TYPE_CHECKING:
     from desk.store import Store
+    from nlp.explanation import Evidence
     from nlp.tagger import Tagger
-    from nlp.topics import Evidence, TopicClassifier
+    from nlp.topics import TopicClassifier
     from nlp.types import Article, Tags
 
 # Articles scored together: 16 cost some 35 ms, and more gain little.

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from nlp.corpus import Corpus, topic_names
 from nlp.errors import CorpusError
 from nlp.evaluation import Comparison, Evaluation, compare, evaluate
-from nlp.modelfolder import Manifest, load_classifier, save_model
+from nlp.manifest import Manifest
+from nlp.modelfolder import load_classifier, save_model
 from nlp.report import Fit, Validation
 from nlp.topics import TopicClassifier
 from nlp.types import LabelledText

@@ -29,7 +29,12 @@ def spied(tmp_path: Path) -> dict[str, str]:
     """An environment in which every Python process starts with the spy."""
     (tmp_path / "spy").mkdir()
     (tmp_path / "spy" / "sitecustomize.py").write_text(SPY)
-    return {"PYTHONPATH": str(tmp_path / "spy"), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    return {
+        "PYTHONPATH": str(tmp_path / "spy"),
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+    }
 
 
 def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
