@@ -21,6 +21,12 @@ _BEHIND_COMMA = re.compile(
     rf"(?:,\ (?:tỉnh|thành\ phố|TP\.?|huyện|quận|thị\ xã)\ [^,.;\n]{{2,30}})?\ ?[,–-]\ ?{TITLES}+\Z",
     re.IGNORECASE,
 )
+# A post named behind these is another person's, for whom the one after the comma speaks or acts.
+_FOR_ANOTHER = re.compile(
+    r"(?:(?:thừa|được)\ (?:lệnh|ủy\ quyền|uỷ\ quyền)(?:\ của)?|thay\ mặt"
+    r"|(?:theo|thực\ hiện)\ (?:chỉ\ đạo|ý\ kiến|đề\ nghị|ủy\ quyền|uỷ\ quyền)\ của)\ \Z",
+    re.IGNORECASE,
+)
 _IS = re.compile(
     rf"""
     \s*(?:hiện\ nay|hiện\ tại|hiện|mới|lúc\ đó|khi\ đó|thời\ điểm\ đó)?,?\s*
@@ -109,6 +115,8 @@ def _precedes(text: str, post: Post, name: Name) -> bool:
     gap = text[post.end : name.start]
     if not gap and not name.full:
         return True
+    if "," in gap and _FOR_ANOTHER.search(text, max(0, post.start - 40), post.start):
+        return False
     return len(gap) <= 60 and bool(_BESIDE.match(gap) or _BEHIND_COMMA.match(gap) or _IS.match(gap))
 
 
