@@ -74,8 +74,15 @@ class Connection:
             head += f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n"
         request = head.encode() + b"\r\n" + data
         started = time.perf_counter()
+        was_open = self._reader is not None
         try:
-            status, answer = await self._exchange(request)
+            try:
+                status, answer = await self._exchange(request)
+            except (OSError, EOFError):
+                if not was_open:
+                    raise
+                self._reader = None  # the server had hung up on a connection that stood idle
+                status, answer = await self._exchange(request)
         except (OSError, EOFError, ValueError) as error:
             self._reader = None
             status, answer = 0, repr(error).encode()
