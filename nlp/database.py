@@ -132,6 +132,10 @@ def _connection(url: str) -> Iterator[Connection]:
         engine = create_engine(_with_driver(url))
     except (ArgumentError, ImportError) as error:
         raise JobError(f"{_without_password(url)}: no database URL that can be used ({error})") from error
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and not Path(file).is_file():
+        # SQLite would make an empty file and find no table in it.
+        raise JobError(f"{_without_password(url)}: there is no such file; check the path")
     try:
         with engine.connect() as connection:
             yield connection

@@ -74,7 +74,7 @@ def run_store(inputs: Inputs, store: Store, workers: Workers, options: Options) 
     setting = Setting(model=options.model, model_id=model, today=options.today or date.today())
     counts = Counts()
     progress = Progress(inputs.total, shown=not options.quiet)
-    found = (("", item) for item in inputs)
+    found = (("", item) for item in _one_an_id(inputs))
     new = _new(found, lambda articles: store.current(articles, model), options.part_size, counts)
     parts = cut((item for _, item in new), options.part_size)
     for part in workers.run(parts, keep, setting, ordered=True):
@@ -86,6 +86,19 @@ def run_store(inputs: Inputs, store: Store, workers: Workers, options: Options) 
     progress.close()
     check_rate(counts, options, "the log above tells why")
     return Summary(counts=counts, seconds=progress.seconds)
+
+
+def _one_an_id(inputs: Iterable[Article | Reject]) -> Iterator[Article | Reject]:
+    """Reject an article whose id another of the run has: a store keeps one article an id."""
+    seen: set[str] = set()
+    for item in inputs:
+        if isinstance(item, Article):
+            if item.id in seen:
+                reason = "another article of this run has the same id; give each its own"
+                item = Reject(source=item.source, id=item.id, reason=reason)  # noqa: PLW2901
+            else:
+                seen.add(item.id)
+        yield item
 
 
 def _update(inputs: Inputs, files: JobFiles, state: State, workers: Workers, options: Options) -> Summary:

@@ -100,6 +100,14 @@ def test_a_resumed_job_sees_the_rows_of_its_first_run(news: str, tmp_path: Path)
     ],
 )
 def test_what_a_database_refuses_is_told(url: str, what: dict[str, str], words: str, tmp_path: Path) -> None:
+    (tmp_path / "none.db").touch()  # an empty file is a database without tables
     with pytest.raises(JobError, match=words) as told:
         list(DatabaseInputs(url.format(folder=tmp_path), **what))  # type: ignore[arg-type]
     assert "secret" not in str(told.value)
+
+
+def test_a_missing_sqlite_file_is_named_and_not_made(tmp_path: Path) -> None:
+    gone = tmp_path / "gone.db"
+    with pytest.raises(JobError, match="no such file"):
+        list(DatabaseInputs(f"sqlite:///{gone}", table="tin"))
+    assert not gone.exists()

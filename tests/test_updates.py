@@ -206,3 +206,11 @@ def held(database: str) -> tuple[int, int]:
             connection.scalar(sqlalchemy.select(sqlalchemy.func.count()).select_from(table))
             for table in (articles, suggestions)
         )
+
+
+def test_a_second_article_of_one_id_is_rejected_by_name(door: Door, tmp_path: Path) -> None:
+    """A store keeps one article an id: the other would be lost without a word."""
+    (tmp_path / "a.jsonl").write_bytes(b"".join([*LINES[:3], LINES[0]]))
+    done = door.run(tmp_path / "a.jsonl", "--to", f"sqlite:///{tmp_path / 'store.db'}")
+    assert done.code == 3
+    assert "the same id" in done.log
