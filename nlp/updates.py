@@ -95,7 +95,7 @@ def _one_an_id(inputs: Iterable[Article | Reject]) -> Iterator[Article | Reject]
         if isinstance(item, Article):
             if item.id in seen:
                 reason = "another article of this run has the same id; give each its own"
-                item = Reject(source=item.source, id=item.id, reason=reason)  # noqa: PLW2901
+                item = Reject(source=item.source, id=item.id, reason=reason)
             else:
                 seen.add(item.id)
         yield item
