@@ -18,17 +18,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.doubt import Probes
+from desk.probing import probe
 from desk.waiting import mark_for, unassessed
 from nlp.errors import NlpError
 from nlp.manifest import MANIFEST
 from nlp.modelfolder import load_tagger
 
 if TYPE_CHECKING:
+    from desk.doubt import Probes
     from desk.store import Store
     from nlp.explanation import Evidence
     from nlp.tagger import Tagger
-    from nlp.topics import TopicClassifier
     from nlp.types import Article, Tags
 
 # Articles scored together: 16 cost some 35 ms, and more gain little.
@@ -215,45 +215,9 @@ class Tagging:
                 request.answer.cancel()
 
 
-def probe(classifier: TopicClassifier, articles: Sequence[Article]) -> dict[str, Probes]:
-    """What a classifier says of articles beyond their tags, by article id."""
-    titled = [article for article in articles if article.title]
-    bodies = [article.text.removeprefix(article.title) for article in titled]
-    texts = [article.text for article in articles] + [article.title for article in titled] + bodies
-    proba = classifier.predict_proba(texts)
-    limits = [each.threshold for each in classifier.calibrations_]
-    listed = [
-        frozenset(
-            topic
-            for topic, score, limit in zip(classifier.topics_, row, limits, strict=True)
-            if score >= limit
-        )
-        for row in proba
-    ]
-    titles = dict(zip((a.id for a in titled), listed[len(articles) :], strict=False))
-    of_bodies = dict(zip((a.id for a in titled), listed[len(articles) + len(titled) :], strict=True))
-    found = {}
-    for article, row in zip(articles, proba, strict=False):
-        scores = dict(zip(classifier.topics_, map(float, row), strict=True))
-        found[article.id] = Probes(
-            scores=scores,
-            thresholds=_rivals(scores)
-            if classifier.single_label_
-            else dict(zip(scores, limits, strict=True)),
-            title_topics=frozenset() if classifier.single_label_ else titles.get(article.id, frozenset()),
-            body_topics=of_bodies.get(article.id, frozenset()),
-        )
-    return found
-
-
 def _explain(tagger: Tagger, text: str, topic: str) -> tuple[Evidence, ...]:
     classifier = tagger.topics
     return classifier.explain(text, topic, limit=TERMS) if topic in classifier.topics_ else ()
-
-
-def _rivals(scores: dict[str, float]) -> dict[str, float]:
-    """Where exactly one topic applies, a topic's threshold is the best score of the others."""
-    return {topic: max((s for t, s in scores.items() if t != topic), default=0.0) for topic in scores}
 
 
 def _stamp(folder: Path) -> tuple[int, int]:
