@@ -17,9 +17,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VNTC = ROOT.parent / "shared" / "data" / "vntc-dev.parquet"
-ROUNDS = 5
+ROUNDS = 3
 # Articles a round. Slow peers get fewer: their rate does not depend on it.
-MANY, SOME, FEW = 1000, 100, 10
+MANY, SOME, FEW = 1000, 50, 5
 PICTURE = ROOT / "docs" / "performance.svg"
 FIGURES = ROOT / "docs" / "performance.json"
 
