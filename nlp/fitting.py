@@ -11,6 +11,7 @@ import numpy as np
 from nlp.calibration import Calibration, fit_calibration, fit_logistic, logistic, softmax
 from nlp.cues import Cues
 from nlp.errors import CorpusError
+from nlp.evidence import rank_evidence
 from nlp.examples import Examples, make_examples
 from nlp.features import FeatureSpace
 from nlp.linear import LinearModel, fit_linear, inverse_frequency, weighted_rows
@@ -143,8 +144,10 @@ class _Trainer:
     def fit(self, part: BoolArray) -> tuple[LinearModel, LinearModel | None]:
         """Fit both models on the articles where ``part`` holds."""
         examples = self.examples
-        idf = inverse_frequency(examples.articles[np.flatnonzero(part)], self.min_df)
-        rows = weighted_rows(examples.articles[np.flatnonzero(part)], idf)
+        counts = examples.articles if part.all() else examples.articles[np.flatnonzero(part)]
+        idf = inverse_frequency(counts, self.min_df)
+        rows = weighted_rows(counts, idf)
+        del counts
         gold, weights = examples.gold[part], examples.weights[part]
         article = fit_linear(rows, idf, gold, weights, np.ones_like(gold), self.c)
         if not examples.has_marks:
@@ -241,7 +244,7 @@ class _Trainer:
                 predicted[part] = proba[part] >= [each.threshold for each in decision.calibrations]
             for row, logit in zip(part.tolist(), logits, strict=True):
                 primary[row] = self._primary(decision, values, row, logit, predicted[row])
-        return OutOfFold(proba, predicted, tuple(primary), self._first_sentences(values))
+        return OutOfFold(proba, predicted, tuple(primary), self._first_sentences(values, decision.share))
 
     def _primary(
         self, decision: _Decision, values: _Values, row: int, logit: FloatArray, listed: BoolArray
@@ -255,11 +258,11 @@ class _Trainer:
         chosen = decision.primary.choose(logit, sentences, columns)
         return None if chosen is None else self.topics[chosen]
 
-    def _first_sentences(self, values: _Values) -> NDArray[np.int64]:
+    def _first_sentences(self, values: _Values, share: FloatArray) -> NDArray[np.int64]:
         first = np.zeros(values.article.shape, dtype=np.int64)
         for row, (start, end) in enumerate(zip(self.edges[:-1], self.edges[1:], strict=True)):
-            if end > start:
-                first[row] = values.sentence[start:end].argmax(axis=0)
+            for column in range(len(self.topics)) if end > start else ():
+                first[row, column] = rank_evidence(values.sentence[start:end, column] * share[column])[0][0]
         return first
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from nlp.calibration import Calibration, logistic, softmax
 from nlp.cues import Cues
 from nlp.errors import UnknownTopicError
+from nlp.evidence import rank_evidence
 from nlp.explanation import Evidence, explain
 from nlp.features import FeatureSpace
 from nlp.linear import LinearModel
@@ -253,16 +254,15 @@ class TopicClassifier:
         return answers
 
     def _tag(self, column: int, score: float, sentences: NDArray[np.float32], spans: list[Span]) -> TopicTag:
-        values = sentences[:, column] if len(sentences) else np.zeros(1, dtype=np.float32)
-        order = np.argsort(-values, kind="stable")[:_MAX_EVIDENCE]
+        order, values = rank_evidence(sentences[:, column] if len(sentences) else np.zeros(1))
         # A further sentence is shown when it speaks for the topic by itself.
-        shown = [at for rank, at in enumerate(order.tolist()) if not rank or values[at] > 0]
+        shown = [at for at, value in zip(order.tolist(), values.tolist(), strict=True) if value > 0]
         calibration = self.calibrations_[column]
         return TopicTag(
             topic=self.topics_[column],
             score=score,
             band="auto" if score >= calibration.auto else "suggest",
-            evidence=tuple(spans[at] for at in shown),
+            evidence=tuple(spans[at] for at in shown[:_MAX_EVIDENCE] or order[:1].tolist()),
         )
 
     def _proba(self, decision: FloatArray) -> FloatArray:

@@ -23,7 +23,8 @@ _ARTICLE = np.uint64(0xD6E8FEB86659FD93)
 def frequent_terms(texts: Sequence[str], min_df: int) -> tuple[str, ...]:
     """Syllables, and pairs of neighbours within a sentence, that stand in at least ``min_df`` texts; sorted."""
     keys: list[HashArray] = []
-    where: list[IntArray] = []
+    counts: list[IntArray] = []
+    where: list[NDArray[np.int32]] = []
     for start in range(0, len(texts), _BLOCK):
         found = scan(texts[start : start + _BLOCK])
         pairs = np.flatnonzero(found.sentence[1:] == found.sentence[:-1])
@@ -32,14 +33,18 @@ def frequent_terms(texts: Sequence[str], min_df: int) -> tuple[str, ...]:
             (np.arange(len(article)), found.hashes, 0),
             (pairs, found.hashes[pairs] * _PAIR + found.hashes[pairs + 1], 1),
         ):
-            owner = article[at]
-            _, first = np.unique(key ^ owner.astype(np.uint64) * _ARTICLE, return_index=True)
-            keys.append(key[first])
-            spans = np.stack([owner + start, found.starts[at], found.ends[at + length]], axis=1)[first]
-            where.append(spans.astype(np.int32))
-    _, first, frequency = np.unique(np.concatenate(keys), return_index=True, return_counts=True)
-    spans = np.concatenate(where)[first[frequency >= min_df]]
-    return tuple(sorted({_term(texts, span) for span in spans}))
+            # Once an article, then once a block with its number of articles: little is kept.
+            _, once = np.unique(key ^ article[at].astype(np.uint64) * _ARTICLE, return_index=True)
+            distinct, first, frequency = np.unique(key[once], return_index=True, return_counts=True)
+            place = at[once[first]]
+            spans = [article[place] + start, found.starts[place], found.ends[place + length]]
+            keys.append(distinct)
+            counts.append(frequency)
+            where.append(np.stack(spans, axis=1).astype(np.int32))
+    _, first, same = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
+    frequency = np.bincount(same, weights=np.concatenate(counts))
+    chosen = np.concatenate(where)[first[frequency >= min_df]]
+    return tuple(sorted({_term(texts, span) for span in chosen}))
 
 
 def _term(texts: Sequence[str], span: NDArray[np.int32]) -> str:
