@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from nlp.columns import Origin, article_from_row, check_mapping
@@ -170,9 +170,15 @@ def _document(read: Callable[[Path], Document]) -> Reader:
     """Make a reader of files that hold one article."""
 
     def reader(path: Path, shown: str, mapping: ColumnMap) -> Iterator[Article | Reject]:
-        yield _article(read(path), Origin(path.stem, shown))
+        yield _article(read(path), Origin(_document_id(path, shown), shown))
 
     return reader
+
+
+def _document_id(path: Path, shown: str) -> str:
+    """Name a document after its file; in a folder of a folder with its way there, so that no two are "index"."""
+    inside = PurePosixPath(shown).parts[1:]
+    return "/".join([*inside[:-1], path.stem])
 
 
 def _article(document: Document, origin: Origin) -> Article:

@@ -103,7 +103,7 @@ def test_a_folder_is_read_in_order_without_by_products(tmp_path: Path) -> None:
     ):
         (tmp_path / name).write_text("Xã họp dân.", encoding="utf-8")
     found = read(tmp_path)
-    assert [item.id for item in articles(found)] == ["1", "3", "2"]
+    assert [item.id for item in articles(found)] == ["1", "3", "b/2"]
     assert articles(found)[2].source == f"{tmp_path.name}/b/2.txt"
     assert rejects(found) == []
 

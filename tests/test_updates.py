@@ -107,9 +107,11 @@ def test_other_options_tag_everything_again_in_the_same_order(
 
 def test_an_id_that_comes_twice_is_told(door: Door, tmp_path: Path) -> None:
     spool, out = tmp_path / "spool", tmp_path / "tags.jsonl"
-    for district in "ab":
-        (spool / district).mkdir(parents=True)
-        (spool / district / "index.txt").write_text(f"UBND huyện {district} họp dân.", encoding="utf-8")
+    spool.mkdir()
+    (spool / "index.txt").write_text("UBND huyện Châu Phú họp dân.", encoding="utf-8")
+    (spool / "rows.jsonl").write_text(
+        '{"id": "index", "text": "UBND huyện Tri Tôn họp dân."}', encoding="utf-8"
+    )
     told = door.run(spool, "--output", out, *UPDATE)
     assert "index: two articles have this id" in told.log
 
