@@ -15,7 +15,7 @@ from nlp.evaluation import Comparison, Evaluation, compare, evaluate
 from nlp.manifest import Manifest
 from nlp.modelfolder import load_classifier, save_model
 from nlp.report import Fit, Validation
-from nlp.topics import TopicClassifier
+from nlp.topics import TopicAnswer, TopicClassifier
 from nlp.types import LabelledText
 
 if TYPE_CHECKING:
@@ -68,12 +68,12 @@ def fit_classifier(corpus: Corpus, *, created: str) -> Fit:
 
 def evaluate_on(classifier: TopicClassifier, articles: Sequence[LabelledText]) -> Evaluation:
     """Measure a classifier on labelled articles that it was not fitted on."""
-    answers = classifier.tag([article.text for article in articles])
-    predicted = _predicted(classifier, articles)
+    texts = [article.text for article in articles]
+    answers = classifier.tag(texts)
     return evaluate(
         gold_matrix(articles, classifier.topics_),
-        predicted,
-        classifier.predict_proba([article.text for article in articles]),
+        _given(answers, classifier.topics_),
+        classifier.predict_proba(texts),
         classifier.topics_,
         ([article.primary for article in articles], [answer.primary for answer in answers]),
     )
@@ -98,7 +98,7 @@ def compare_with_champion(
             "compare by; give others with --frozen"
         )
     predictions = [
-        _predicted(classifier, frozen)[:, [classifier.topics_.index(topic) for topic in shared]]
+        _given(classifier.tag([article.text for article in frozen]), shared)
         for classifier in (champion, challenger)
     ]
     return Verdict(comparisons=compare(gold_matrix(frozen, shared), predictions[0], predictions[1], shared))
@@ -132,14 +132,13 @@ def gold_matrix(articles: Sequence[LabelledText], topics: Sequence[str]) -> Bool
     return np.array(rows, dtype=np.bool_).reshape(len(articles), len(topics))
 
 
-def _predicted(classifier: TopicClassifier, articles: Sequence[LabelledText]) -> BoolArray:
+def _given(answers: Sequence[TopicAnswer], topics: Sequence[str]) -> BoolArray:
+    """Topics that the answers list as booleans, shape ``(n_articles, n_topics)``."""
     import numpy as np
 
-    given = [
-        {tag.topic for tag in answer.topics} for answer in classifier.tag([each.text for each in articles])
-    ]
-    rows = [[topic in topics for topic in classifier.topics_] for topics in given]
-    return np.array(rows, dtype=np.bool_).reshape(len(articles), len(classifier.topics_))
+    given = [{tag.topic for tag in answer.topics} for answer in answers]
+    rows = [[topic in listed for topic in topics] for listed in given]
+    return np.array(rows, dtype=np.bool_).reshape(len(answers), len(topics))
 
 
 def _card(fit: Fit, corpus: Corpus, sources: Sequence[str]) -> str:
