@@ -13,9 +13,9 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nlp.batch import Options, Summary
-    from nlp.inputs import Inputs
-    from nlp.workers import Workers
+    from nlp.batch.inputs import Inputs
+    from nlp.batch.run import Options, Summary
+    from nlp.batch.workers import Workers
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet")
 DONE, FAILED, REJECTS, LOCKED = 0, 1, 3, 75
@@ -134,8 +134,9 @@ def _check(door: argparse.ArgumentParser, args: argparse.Namespace) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from nlp import batch, workers
-    from nlp.jobs import JobFiles
+    from nlp import batch
+    from nlp.batch import workers
+    from nlp.batch.jobs import JobFiles
 
     inputs, options = _inputs(args), _options(args)
     if args.dry_run:
@@ -150,7 +151,8 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _tag(args: argparse.Namespace, inputs: Inputs, workers: Workers, options: Options) -> Summary:
-    from nlp import batch, updates
+    from nlp import batch
+    from nlp.batch import updates
     from nlp.display import printer
 
     if args.to:
@@ -170,19 +172,19 @@ def _tag(args: argparse.Namespace, inputs: Inputs, workers: Workers, options: Op
 def _inputs(args: argparse.Namespace) -> Inputs:
     mapping = dict(args.map)
     if not args.url:
-        from nlp.inputs import FileInputs
+        from nlp.batch.inputs import FileInputs
 
         return FileInputs(args.inputs, mapping=mapping, limit=args.limit)
-    from nlp.database import DatabaseInputs
+    from nlp.batch.database import DatabaseInputs
 
     return DatabaseInputs(args.url, query=args.query, table=args.table, mapping=mapping, limit=args.limit)
 
 
 def _options(args: argparse.Namespace) -> Options:
-    from nlp.batch import Options
-    from nlp.jobs import Form
+    from nlp.batch.jobs import Form
+    from nlp.batch.parts import PART_SIZE
+    from nlp.batch.run import Options
     from nlp.modelfolder import DEFAULT_MODEL
-    from nlp.parts import PART_SIZE
 
     return Options(
         model=args.model or DEFAULT_MODEL,

@@ -60,7 +60,7 @@ def main() -> None:
 def read_texts(n_articles: int) -> list[str]:
     """Normalized texts, the same ones every time."""
     from nlp.corpus import read_corpus
-    from nlp.readers import read_articles
+    from nlp.readers.sources import read_articles
 
     if VNTC.exists():
         articles = read_articles(VNTC)
@@ -73,8 +73,8 @@ def ours() -> list[Contender]:
     """The whole pipeline and its parts."""
     from nlp.gazetteer import Gazetteer
     from nlp.modelfolder import load_tagger
-    from nlp.officials import OfficialFinder
-    from nlp.places import PlaceFinder
+    from nlp.officials.finder import OfficialFinder
+    from nlp.places.finder import PlaceFinder
     from nlp.types import Article
 
     tagger = load_tagger()

@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from nlp.parts import PART_SIZE
+from nlp.batch.parts import PART_SIZE
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "data" / "corpus" / "portal.jsonl"

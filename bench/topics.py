@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nlp.corpus import read_corpus
 from nlp.normalize import normalize
-from nlp.topics import TopicClassifier
+from nlp.topics.classifier import TopicClassifier
 from nlp.training import evaluate_on
 from nlp.types import LabelledText
 

@@ -104,7 +104,7 @@ async def prometheus(request: Request) -> Response:
 
 def sample_articles() -> list[Article]:
     """The articles of ``data/sample``; they may be tried out and thrown away."""
-    from nlp.readers import read_articles
+    from nlp.readers.sources import read_articles
 
     return list(read_articles(SAMPLE))
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
-from nlp.columns import Origin, article_from_row
-from nlp.documents import read_html
 from nlp.errors import ReadError
 from nlp.files import text_digest
-from nlp.readers import read_file
+from nlp.readers.columns import Origin, article_from_row
+from nlp.readers.documents import read_html
+from nlp.readers.sources import read_file
 from nlp.types import Article, Reject
 
 if TYPE_CHECKING:

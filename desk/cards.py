@@ -10,8 +10,8 @@ from desk.decisions import ArticleView
 from desk.markup import Mark, Piece, paragraphs
 from desk.state import STANDING, TagView
 from nlp.corpus import topic_names
-from nlp.explanation import Evidence
 from nlp.gazetteer import AdminUnit, Gazetteer
+from nlp.topics.explanation import Evidence
 from nlp.types import CurrentUnit
 
 # With more topics than this, those that the model did not suggest are chosen from a list.

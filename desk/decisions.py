@@ -20,8 +20,8 @@ from desk.schema import decisions as decisions_table
 from desk.state import STANDING, Decision, MadeDecision, State, TagView, replay
 from desk.store import unknown_article
 from nlp.errors import ConflictError
-from nlp.explanation import Evidence
 from nlp.records import Record, from_record
+from nlp.topics.explanation import Evidence
 from nlp.types import Article
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desk.doubt import Probes
 
 if TYPE_CHECKING:
-    from nlp.topics import TopicClassifier
+    from nlp.topics.classifier import TopicClassifier
     from nlp.types import Article
 
 

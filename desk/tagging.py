@@ -27,8 +27,8 @@ from nlp.modelfolder import load_tagger
 if TYPE_CHECKING:
     from desk.doubt import Probes
     from desk.store import Store
-    from nlp.explanation import Evidence
     from nlp.tagger import Tagger
+    from nlp.topics.explanation import Evidence
     from nlp.types import Article, Tags
 
 # Articles scored together: 16 cost some 35 ms, and more gain little.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nlp.modelfolder import load_tagger
-    from nlp.readers import read_articles
+    from nlp.readers.sources import read_articles
     from nlp.tagger import Tagger
     from nlp.types import Article, Tags
 
@@ -26,7 +26,7 @@ _HOMES = {
     "Tagger": "nlp.tagger",
     "Tags": "nlp.types",
     "load_tagger": "nlp.modelfolder",
-    "read_articles": "nlp.readers",
+    "read_articles": "nlp.readers.sources",
 }
 
 

@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from nlp.errors import CorpusError
-from nlp.formats import Row
+from nlp.files import DATA
 from nlp.normalize import match_key, normalize
-from nlp.readers import read_articles, read_labelled
+from nlp.readers.formats import Row
+from nlp.readers.sources import read_articles, read_labelled
 from nlp.sentences import sentence_spans
 from nlp.types import Article, LabelledText, Reject
 
-TOPICS_FILE = Path(__file__).resolve().parent.parent / "data" / "topics.toml"
+TOPICS_FILE = DATA / "topics.toml"
 # Out-of-fold scores need every label in every fold; with fewer articles than folds a threshold
 # would be chosen on nothing.
 MIN_SUPPORT = 5

@@ -25,7 +25,7 @@ NlpError
     ├── TooLargeError         a request of more bytes than the desk takes
     └── TooSlowError          a request that took too long to come in
 
-They become words at three borders only: the doors' ``main()``, ``nlp.batch`` and the desk's handler.
+They become words at three borders only: the doors' ``main()``, ``nlp.batch.run`` and the desk's handler.
 """
 
 

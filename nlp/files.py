@@ -18,6 +18,12 @@ from typing import IO
 
 from nlp.errors import JobLockedError
 
+_PROJECT = Path(__file__).resolve().parent.parent
+#: Lexicons, tables and templates that come with the project; data/README.md gives the source of each.
+DATA = _PROJECT / "data"
+#: One folder per trained model.
+MODELS = _PROJECT / "models"
+
 # Between two looks at a lock that another process holds, in seconds.
 _LOCK_POLL_S = 0.2
 # Windows locks bytes and not files; this one lies beyond what others read of the holder.

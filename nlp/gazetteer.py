@@ -17,13 +17,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from nlp.errors import GazetteerError
+from nlp.files import DATA
 from nlp.normalize import match_key
 from nlp.types import CurrentUnit, Level
 
-DATA = Path(__file__).parent.parent / "data"
 # From this day on there are 34 provinces, their communes, and no districts (202/2025/QH15).
 TWO_TIERS_SINCE = date(2025, 7, 1)
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import ModelError, UntrustedModelError
-from nlp.files import write_atomic
+from nlp.files import MODELS, write_atomic
 from nlp.manifest import (
     FORMAT,
     MANIFEST,
@@ -40,9 +40,9 @@ from nlp.normalize import STEPS
 
 if TYPE_CHECKING:
     from nlp.tagger import Tagger
-    from nlp.topics import TopicClassifier
+    from nlp.topics.classifier import TopicClassifier
 
-DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "default"
+DEFAULT_MODEL = MODELS / "default"
 CARD = "CARD.md"
 # A topic model is a few megabytes; a file far beyond that is not ours, and is not read into memory.
 MAX_FILE_BYTES = 512 << 20
@@ -126,7 +126,7 @@ def load_tagger(folder: Path = DEFAULT_MODEL) -> Tagger:
 
 def load_classifier(folder: Path) -> tuple[TopicClassifier, Manifest]:
     """Load the topic classifier of a model folder; raises as ``load_tagger``."""
-    from nlp.topics import TopicClassifier
+    from nlp.topics.classifier import TopicClassifier
 
     manifest = read_manifest(folder)
     contents = {Path(name).suffix: _checked(folder / name, digest) for name, digest in manifest.files.items()}

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from nlp import charts
 from nlp.errors import MissingExtraError, ReportError
 from nlp.evaluation import Evaluation
-from nlp.files import write_atomic
+from nlp.files import DATA, write_atomic
 from nlp.types import LabelledText, Reject
 
 if TYPE_CHECKING:
     from nlp.evaluation import BoolArray, FloatArray
-    from nlp.topics import TopicClassifier
+    from nlp.topics.classifier import TopicClassifier
 
-TEMPLATE = Path(__file__).resolve().parent.parent / "data" / "report.html.jinja"
+TEMPLATE = DATA / "report.html.jinja"
 # The most confident mistakes teach most; beyond some thirty nobody reads on.
 WORST_ERRORS = 30
 WEIGHTS_SHOWN = 20

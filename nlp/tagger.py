@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from nlp.gazetteer import Gazetteer
-from nlp.officials import OfficialFinder
-from nlp.places import PlaceFinder
-from nlp.topics import TopicAnswer, TopicClassifier
+from nlp.officials.finder import OfficialFinder
+from nlp.places.finder import PlaceFinder
+from nlp.topics.classifier import TopicAnswer, TopicClassifier
 from nlp.types import Article, Tags
 
 

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 from nlp.corpus import Corpus, topic_names
 from nlp.errors import CorpusError
 from nlp.evaluation import Comparison, Evaluation, compare, evaluate
+from nlp.files import DATA
 from nlp.manifest import Manifest
 from nlp.modelfolder import load_classifier, save_model
 from nlp.report import Fit, Validation
-from nlp.topics import TopicAnswer, TopicClassifier
+from nlp.topics.classifier import TopicAnswer, TopicClassifier
 from nlp.types import LabelledText
 
 if TYPE_CHECKING:
     from nlp.evaluation import BoolArray
 
-CARD_TEMPLATE = Path(__file__).resolve().parent.parent / "data" / "card.md"
+CARD_TEMPLATE = DATA / "card.md"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

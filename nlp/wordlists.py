@@ -11,11 +11,9 @@ import csv
 import re
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
 from nlp.errors import NlpError
-
-DATA = Path(__file__).parent.parent / "data"
+from nlp.files import DATA
 
 # A tone mark on the first of two vowels (old) or on the second (new), at the end of a syllable.
 _PLACEMENTS = (

@@ -59,7 +59,7 @@ def labelled_texts() -> list[LabelledText]:
 def tiny_model(labelled_texts: list[LabelledText], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model folder made by the real classifier from a small corpus."""
     from nlp.modelfolder import save_model
-    from nlp.topics import TopicClassifier
+    from nlp.topics.classifier import TopicClassifier
 
     folder = tmp_path_factory.mktemp("models") / "tiny"
     classifier = TopicClassifier().fit(labelled_texts)

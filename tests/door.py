@@ -85,9 +85,10 @@ def door(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def serve(model: Path) -> None:
     import classify
-    from nlp import batch, updates
+    from nlp import batch
+    from nlp.batch import updates
+    from nlp.batch.parts import Part, Setting, tag_part
     from nlp.manifest import read_manifest
-    from nlp.parts import Part, Setting, tag_part
     from nlp.types import Article
 
     assert batch and updates

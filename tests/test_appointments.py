@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.gazetteer import Gazetteer
-from nlp.officials import OfficialFinder
+from nlp.officials.finder import OfficialFinder
 
 FINDER = OfficialFinder(Gazetteer.load())
 

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 from door import KILLED, ROOT, Door
 
+from nlp.batch.jobs import JobFiles
 from nlp.files import exclusive_lock
-from nlp.jobs import JobFiles
 
 KILLS = 100
 # Small parts, so that a run has many moments between two of them.
@@ -404,8 +404,8 @@ def test_an_article_that_breaks_the_tagger_is_told_apart(door: Door, tmp_path: P
     """A part fails as a whole; only the article to blame may be lost."""
     from datetime import date
 
+    from nlp.batch.parts import Part, Setting, tag_part
     from nlp.modelfolder import load_tagger
-    from nlp.parts import Part, Setting, tag_part
     from nlp.types import Article
 
     model_id = load_tagger(door.model).model

@@ -3,7 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nlp.calibration import AUTO_PRECISION, Calibration, fit_calibration, logistic, softmax, wilson_interval
+from nlp.topics.calibration import (
+    AUTO_PRECISION,
+    Calibration,
+    fit_calibration,
+    logistic,
+    softmax,
+    wilson_interval,
+)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from door import ROOT, Door
 
 import classify
-from nlp.jobs import JobFiles
+from nlp.batch.jobs import JobFiles
 
 PAGE = """Xã Bình An mở điểm trả hồ sơ buổi tối
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from nlp.database import DatabaseInputs
+from nlp.batch.database import DatabaseInputs
 from nlp.errors import JobError
 from nlp.types import Article, Reject
 

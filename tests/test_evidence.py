@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nlp.evidence import marked_sentences, rank_evidence
 from nlp.sentences import sentence_spans
+from nlp.topics.evidence import marked_sentences, rank_evidence
 from nlp.types import LabelledText
 
 TEXT = (

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from nlp.cues import CUES_FILE, Cues
-from nlp.examples import make_examples
-from nlp.features import PLACES, Counts, FeatureSpace
-from nlp.linear import fit_linear, inverse_frequency, weighted_rows
 from nlp.scan import scan, syllables
 from nlp.sentences import sentence_spans
+from nlp.topics.cues import CUES_FILE, Cues
+from nlp.topics.examples import make_examples
+from nlp.topics.features import PLACES, Counts, FeatureSpace
+from nlp.topics.linear import fit_linear, inverse_frequency, weighted_rows
+from nlp.topics.vocabulary import frequent_terms
 from nlp.types import LabelledText
-from nlp.vocabulary import frequent_terms
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.errors import ReadError
-from nlp.legacy import FONTS, LETTERS_FILE, convert, detect_encoding, detect_pasted
-from nlp.syllables import is_syllable
+from nlp.readers.legacy import FONTS, LETTERS_FILE, convert, detect_encoding, detect_pasted
+from nlp.readers.syllables import is_syllable
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"

@@ -17,7 +17,7 @@ from nlp.modelfolder import (
     rollback,
     save_model,
 )
-from nlp.topics import TopicClassifier
+from nlp.topics.classifier import TopicClassifier
 from nlp.types import Article, LabelledText
 
 

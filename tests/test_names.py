@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nlp.gazetteer import Gazetteer, name_key
-from nlp.names import find_names
-from nlp.positions import find_heads
+from nlp.officials.names import find_names
+from nlp.officials.positions import find_heads
 
 
 def is_unit(name: str, levels: str) -> bool:

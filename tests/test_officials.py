@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from nlp.gazetteer import Gazetteer
 from nlp.normalize import normalize
-from nlp.officials import OfficialFinder
-from nlp.places import PlaceFinder
+from nlp.officials.finder import OfficialFinder
+from nlp.places.finder import PlaceFinder
 from nlp.types import Official
 
 ROOT = Path(__file__).resolve().parent.parent

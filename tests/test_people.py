@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.names import find_names
-from nlp.people import tie
-from nlp.positions import find_heads, find_posts
+from nlp.officials.names import find_names
+from nlp.officials.people import tie
+from nlp.officials.positions import find_heads, find_posts
 
 
 def bonds_in(text: str) -> dict[str, list[str]]:

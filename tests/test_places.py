@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nlp.gazetteer import TWO_TIERS_SINCE, Gazetteer
 from nlp.normalize import normalize
-from nlp.places import PlaceFinder
+from nlp.places.finder import PlaceFinder
 from nlp.types import Place
 
 ROOT = Path(__file__).parent.parent

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.normalize import normalize
-from nlp.portal import author_of, opening_headline, read_page
+from nlp.readers.portal import author_of, opening_headline, read_page
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"

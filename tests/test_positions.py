@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.positions import find_heads, find_posts, surroundings
+from nlp.officials.positions import find_heads, find_posts, surroundings
 
 
 def posts_in(text: str) -> list[tuple[str, str]]:

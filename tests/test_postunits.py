@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nlp.positions import find_heads, find_posts
-from nlp.postunits import PostUnits
+from nlp.officials.positions import find_heads, find_posts
+from nlp.officials.postunits import PostUnits
 from nlp.types import Level, Place, Span
 
 

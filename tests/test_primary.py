@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nlp.primary import PrimaryModel, fit_primary, primary_facts
+from nlp.topics.primary import PrimaryModel, fit_primary, primary_facts
 
 
 def test_the_topic_of_the_headline_is_primary() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.officials import OfficialFinder
+from nlp.officials.finder import OfficialFinder
 
 FINDER = OfficialFinder(None)
 

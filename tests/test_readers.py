@@ -17,12 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.columns import assign_columns, fold
-from nlp.dates import parse_date
 from nlp.errors import ReadError
-from nlp.formats import MAX_ROW
 from nlp.normalize import normalize
-from nlp.readers import READERS, TABLES, read_articles, read_inputs
+from nlp.readers.columns import assign_columns, fold
+from nlp.readers.dates import parse_date
+from nlp.readers.formats import MAX_ROW
+from nlp.readers.sources import READERS, TABLES, read_articles, read_inputs
 from nlp.types import Article, Reject
 
 FILES = Path(__file__).parent / "files"

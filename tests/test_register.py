@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.errors import UnsupportedFormatError
-from nlp.register import OfficialRow, Register
+from nlp.officials.register import OfficialRow, Register
 from nlp.types import Article, Official, Place, Span, Tags
 
 DAY = date(2024, 3, 1)

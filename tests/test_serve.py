@@ -127,7 +127,7 @@ def test_the_desk_takes_up_a_model_that_was_rolled_back_or_promoted(
     from desks import desk
 
     from nlp.modelfolder import rollback, save_model
-    from nlp.topics import TopicClassifier
+    from nlp.topics.classifier import TopicClassifier
 
     folder = tmp_path / "mine"
     models = []

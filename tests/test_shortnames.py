@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.namelists import Name, Token
-from nlp.shortnames import find_short_mentions, settle
+from nlp.officials.namelists import Name, Token
+from nlp.officials.shortnames import find_short_mentions, settle
 
 
 def name(person: str, start: int = 0) -> Name:

@@ -7,7 +7,7 @@ import pytest
 
 from nlp.scan import scan, syllables
 from nlp.sentences import sentence_spans
-from nlp.terms import KeyTable, TermTable
+from nlp.topics.terms import KeyTable, TermTable
 from nlp.types import LabelledText
 
 

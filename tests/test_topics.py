@@ -12,7 +12,7 @@ import pytest
 from nlp.errors import CorpusError, UnknownTopicError
 from nlp.normalize import normalize
 from nlp.sentences import sentence_spans
-from nlp.topics import TopicClassifier
+from nlp.topics.classifier import TopicClassifier
 from nlp.types import LabelledText
 
 ODD_TEXTS = ["", "…", "12", "Hà Nội", "chữ " * 3000]

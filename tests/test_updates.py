@@ -13,7 +13,7 @@ from door import ROOT, Door
 
 from desk.schema import articles, suggestions
 from desk.store import Store
-from nlp.jobs import JobFiles
+from nlp.batch.jobs import JobFiles
 
 LINES = (ROOT / "data" / "corpus" / "portal.jsonl").read_bytes().splitlines(keepends=True)[:40]
 UPDATE = ("--since-last", "--part-size", 4)

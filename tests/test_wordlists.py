@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nlp import wordlists
 from nlp.errors import NlpError
-from nlp.positions import Kind
+from nlp.officials.positions import Kind
 from nlp.wordlists import one_of, read_words, spellings
 
 LEXICONS = {

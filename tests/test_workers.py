@@ -17,13 +17,13 @@ from typing import IO
 
 import pytest
 
-from nlp.batch import Options, run_job
-from nlp.inputs import FileInputs
-from nlp.jobs import JobFiles
+from nlp.batch.inputs import FileInputs
+from nlp.batch.jobs import JobFiles
+from nlp.batch.parts import Part, Setting, cut, encode
+from nlp.batch.run import Options, run_job
+from nlp.batch.workers import ThisProcess, processes
 from nlp.manifest import read_manifest
-from nlp.parts import Part, Setting, cut, encode
 from nlp.types import Article
-from nlp.workers import ThisProcess, processes
 
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = {"today": date(2025, 7, 1), "part_size": 3, "quiet": True}

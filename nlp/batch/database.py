@@ -1,0 +1,188 @@
+"""Articles from a database: the rows of a query or table, streamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nlp.batch.inputs import Inputs, Source
+from nlp.batch.jobs import InputFile
+from nlp.errors import JobError, MissingExtraError, ReadError
+from nlp.files import file_digest, write_atomic
+from nlp.readers.columns import Origin, article_from_row, assign_columns
+from nlp.records import dump_line
+from nlp.types import Article, Reject
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+# Rows that the server hands over at a time.
+_FETCH = 256
+# Characters of a row that a reject carries.
+_RAW = 400
+
+
+class DatabaseInputs(Inputs):
+    """The rows of a query, each an article; columns are found by name or ``mapping``.
+
+    A job that writes files first puts the rows aside, so that a run that goes on after a kill sees
+    what the first one saw.
+
+    Args:
+        url: SQLAlchemy's, such as ``postgresql+psycopg://user@host/db`` or ``sqlite:///articles.db``.
+        query: A SELECT. One with ORDER BY gives its articles in the same order every time.
+        table: Instead of a query, a table or ``schema.table``, read whole in the order of its key.
+        mapping: Field to column, for columns with names of their own.
+        limit: Stop after this many rows.
+
+    Raises:
+        JobError: Neither a query nor a table was told, or both.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        query: str | None = None,
+        table: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        limit: int | None = None,
+    ) -> None:
+        super().__init__(mapping, limit)
+        if (query is None) == (table is None):
+            raise JobError("a database needs either --query SELECT or --table NAME")
+        self._url, self._query, self._table = url, query, table
+        self._rows: Path | None = None
+        shown = f"{_without_password(url)} {table or 'query'}"
+        self.sources = (Source(Path(shown), shown),)
+
+    def put_aside(self, folder: Path) -> None:
+        """Keep the rows as JSON lines, unless an interrupted run already did."""
+        folder.mkdir(exist_ok=True)
+        path = folder / "rows.jsonl"
+        asked = dump_line({"source": self.sources[0].shown, "query": self._query, "limit": self.limit})
+        if not (path.exists() and _first_line_of(path) == asked):
+            with write_atomic(path, "wb") as stream:
+                stream.write(asked)
+                with closing(self._fetch()) as rows:
+                    for row in islice(rows, self.limit):
+                        stream.write(dump_line(row))
+        self._rows = path
+
+    def digest(self, source: Source) -> InputFile:
+        """Digest the rows that were put aside; "" where they come straight from the database."""
+        if self._rows is None:
+            return InputFile(path=source.shown, sha256="", bytes=0)
+        return InputFile(path=source.shown, sha256=file_digest(self._rows), bytes=self._rows.stat().st_size)
+
+    def read(self, source: Source) -> Generator[Article | Reject, None, None]:
+        """Yield the rows as articles, those that are none as rejects with their number."""
+        with closing(self._fetch() if self._rows is None else _kept(self._rows)) as rows:
+            yield from self._articles(rows, source.shown)
+
+    def _articles(self, rows: Iterator[dict[str, Any]], shown: str) -> Iterator[Article | Reject]:
+        for number, row in enumerate(rows, 1):
+            origin = Origin(f"{self._table or 'row'}-{number}", shown)
+            try:
+                assigned = assign_columns(row, self.mapping)
+                yield article_from_row({field: row[name] for field, name in assigned.items()}, origin)
+            except ReadError as error:
+                raw = json.dumps(row, ensure_ascii=False)[:_RAW]
+                column = (self.mapping or {}).get("id", "id")
+                identity = str(row.get(column) or origin.id)
+                yield Reject(source=shown, line=number, id=identity, reason=str(error), raw=raw)
+
+    def _fetch(self) -> Generator[dict[str, Any], None, None]:
+        with _connection(self._url) as connection:
+            statement = self._statement(connection)
+            with connection.execution_options(yield_per=_FETCH).execute(statement) as result:
+                for row in result.mappings():
+                    yield {str(name): _plain(value) for name, value in row.items()}
+
+    def _statement(self, connection: Connection) -> Any:  # noqa: ANN401 - a Select or a TextClause
+        from sqlalchemy import MetaData, Table, select, text
+        from sqlalchemy.exc import NoSuchTableError
+
+        if self._query is not None:
+            # A colon is a colon here, not the name of a parameter.
+            return text(self._query.replace(":", "\\:"))
+        schema, _, name = str(self._table).rpartition(".")
+        try:
+            table = Table(name, MetaData(), schema=schema or None, autoload_with=connection)
+        except NoSuchTableError:
+            raise JobError(f"{_without_password(self._url)}: there is no table {self._table}") from None
+        return select(table).order_by(*table.primary_key.columns)
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[Connection]:
+    """Connect for reading; whatever the database says becomes a ``JobError`` without its password."""
+    try:
+        from sqlalchemy import create_engine
+        from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+    except ImportError as error:
+        raise MissingExtraError("a database needs SQLAlchemy: pip install 'thetin[database]'") from error
+    try:
+        engine = create_engine(_with_driver(url))
+    except (ArgumentError, ImportError) as error:
+        raise JobError(f"{_without_password(url)}: no database URL that can be used ({error})") from error
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and not Path(file).is_file():
+        # SQLite would make an empty file and find no table in it.
+        raise JobError(f"{_without_password(url)}: there is no such file; check the path")
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise JobError(f"{_without_password(url)}: {_first_line(error)}") from error
+    finally:
+        engine.dispose()
+
+
+def _with_driver(url: str) -> str:
+    """Return the URL with the driver that thetin installs, where it names none."""
+    scheme, slashes, rest = url.partition("://")
+    if not slashes:
+        return f"sqlite:///{url}"
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def _kept(path: Path) -> Generator[dict[str, Any], None, None]:
+    with path.open("rb") as stream:
+        stream.readline()  # which rows they are
+        for line in stream:
+            yield json.loads(line)
+
+
+def _first_line_of(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.readline()
+
+
+def _plain(value: object) -> object:
+    """Return what JSON can hold, since rows may be put aside as JSON."""
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, date):  # and datetime
+        return value.isoformat()
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode("utf-8", "replace")
+    return str(value)
+
+
+def _without_password(url: str) -> str:
+    head, at, tail = url.rpartition("@")
+    scheme, slashes, user = head.partition("://")
+    return f"{scheme}{slashes}{user.partition(':')[0]}{at}{tail}" if at else url
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

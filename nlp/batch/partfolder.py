@@ -1,0 +1,115 @@
+"""The parts of an unfinished job on disk, and the day and hour of its first run."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+from itertools import count, islice
+from pathlib import Path
+
+from nlp.batch.jobs import JobFiles, Work, now
+from nlp.batch.parts import EncodedPart
+from nlp.files import write_atomic
+from nlp.records import Record
+
+
+class PartFolder:
+    """The parts of one job; each file is a part that is done.
+
+    A file's first line is the part's header (counts, rejects), the others are records.
+
+    Args:
+        files: The job's files.
+        work: What the job is to do.
+        size: Inputs a part; parts of another size are other parts.
+
+    Attributes:
+        today: The day of the job's first run, or the one that ``work`` tells.
+        started: The hour of the job's first run.
+    """
+
+    def __init__(self, files: JobFiles, work: Work, size: int) -> None:
+        self._folder = files.parts / f"{work.key}-{size}"
+        self._size = size
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for leftover in self._folder.glob(".*.tmp"):
+            leftover.unlink(missing_ok=True)
+        start = self._folder / "job.json"
+        if not start.exists():
+            day = work.today or date.today()
+            with write_atomic(start) as stream:
+                json.dump({"today": day.isoformat(), "started": now()}, stream)
+        facts = json.loads(start.read_text(encoding="utf-8"))
+        self.today = date.fromisoformat(facts["today"])
+        self.started: str = facts["started"]
+
+    def write(self, part: EncodedPart) -> None:
+        """Write a part, whole and durably."""
+        with write_atomic(self._path(part.index), "wb") as stream:
+            stream.write(part.to_bytes())
+
+    def header(self, index: int) -> Record | None:
+        """Return a part's counts and rejects, None where the part is not done."""
+        try:
+            with self._path(index).open("rb") as stream:
+                header: Record = json.loads(stream.readline())
+                return header
+        except FileNotFoundError:
+            return None
+
+    def headers(self) -> Iterator[Record]:
+        """Yield the headers of all parts, in order."""
+        for index in count():
+            header = self.header(index)
+            if header is None:
+                return
+            yield header
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the records of all parts, in order, one line each."""
+        for index in count():
+            try:
+                with self._path(index).open("rb") as part:
+                    part.readline()
+                    yield from part
+            except FileNotFoundError:
+                return
+
+    def reopen(self, output: Path, rejects: Path, *, without_rejects: bool) -> None:
+        """Take a finished output apart again; call it with the output that the manifest vouches for.
+
+        Args:
+            output: The records, as lines.
+            rejects: The rejects; there may be none.
+            without_rejects: Leave out the parts that had rejects, so that they are done again.
+        """
+        known: dict[int, list[Record]] = defaultdict(list)
+        if rejects.exists():
+            for line in rejects.read_bytes().splitlines():
+                reject = json.loads(line)
+                known[reject["input"] // self._size].append(reject)
+        with output.open("rb") as lines:
+            for index in count():
+                refused = known.get(index, [])
+                part = list(islice(lines, self._size - len(refused)))
+                if not part and not refused:
+                    return
+                if not (refused and without_rejects):
+                    self.write(_done(index, part, refused))
+
+    def _path(self, index: int) -> Path:
+        return self._folder / f"part-{index:08d}.jsonl"
+
+
+def _done(index: int, lines: list[bytes], rejects: list[Record]) -> EncodedPart:
+    topics = Counter(topic["topic"] for line in lines for topic in json.loads(line)["topics"])
+    header: Record = {
+        "part": index,
+        "read": len(lines) + len(rejects),
+        "tagged": len(lines),
+        "topics": dict(sorted(topics.items())),
+        "rejects": rejects,
+    }
+    return EncodedPart(index=index, header=header, lines=b"".join(lines))

@@ -1,0 +1,192 @@
+"""A job's unit of work: a run of inputs that is tagged, written and repeated as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nlp.batch.slices import Slice
+from nlp.errors import ModelError
+from nlp.records import Record, dump_line, reject_record, to_record
+from nlp.types import Article, Reject, Tags
+
+if TYPE_CHECKING:
+    from nlp.tagger import Tagger
+
+# A part takes a second or two on one core (bench/batch.py): what a kill costs, and far longer than a
+# task's overhead.
+PART_SIZE = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a worker needs beside the part: which model, which day, and what to write.
+
+    ``model_id`` is what the job's owner read in the folder; a worker that finds another model
+    there refuses, lest one output hold the answers of two.
+    """
+
+    model: Path
+    model_id: str
+    today: date
+    with_text: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The inputs ``first``, ``first + 1``, ... of a job, which number them from 0.
+
+    A slice stands for the inputs that it holds.
+    """
+
+    index: int
+    first: int
+    inputs: tuple[Article | Reject | Slice, ...]
+
+    def read(self) -> Iterator[Article | Reject]:
+        """Yield the inputs, the slices' too."""
+        for item in self.inputs:
+            if isinstance(item, Article | Reject):
+                yield item
+            else:
+                yield from item.read()
+
+    def __len__(self) -> int:
+        return sum(map(_size, self.inputs))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaggedPart:
+    """Every input of a part, either tagged or rejected, each in input order.
+
+    ``rejects`` pairs a reject with its number in the job.
+    """
+
+    index: int
+    tags: tuple[Tags, ...]
+    rejects: tuple[tuple[int, Reject], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedPart:
+    """A tagged part as its file holds it: counts and rejects in ``header``, then one line a record."""
+
+    index: int
+    header: Record
+    lines: bytes
+
+    def to_bytes(self) -> bytes:
+        """The content of the part's file."""
+        return dump_line(self.header) + self.lines
+
+
+def cut(inputs: Iterable[Article | Reject | Slice], size: int = PART_SIZE) -> Iterator[Part]:
+    """Cut a stream of inputs into parts of ``size`` or more, the last one shorter; holds one at a time."""
+    held: list[Article | Reject | Slice] = []
+    index = first = count = 0
+    for item in inputs:
+        held.append(item)
+        count += _size(item)
+        if count >= size:
+            yield Part(index=index, first=first, inputs=tuple(held))
+            index, first, count = index + 1, first + count, 0
+            held = []
+    if held:
+        yield Part(index=index, first=first, inputs=tuple(held))
+
+
+def tag_part(part: Part, setting: Setting) -> TaggedPart:
+    """Tag a part's articles together; an article that makes the tagger fail becomes a reject."""
+    tagger = _tagger(setting.model, setting.model_id)
+    inputs = list(part.read())
+    articles = [item for item in inputs if isinstance(item, Article)]
+    answers = iter(_tag_each(tagger, articles, setting.today))
+    tags: list[Tags] = []
+    rejects: list[tuple[int, Reject]] = []
+    for number, item in enumerate(inputs, part.first):
+        outcome = item if isinstance(item, Reject) else next(answers)
+        if isinstance(outcome, Reject):
+            rejects.append((number, outcome))
+        else:
+            tags.append(outcome)
+    return TaggedPart(index=part.index, tags=tuple(tags), rejects=tuple(rejects))
+
+
+def joined(index: int, parts: Iterable[TaggedPart]) -> TaggedPart:
+    """Return one part made of stretches of it."""
+    stretches = list(parts)
+    return TaggedPart(
+        index=index,
+        tags=tuple(tags for stretch in stretches for tags in stretch.tags),
+        rejects=tuple(reject for stretch in stretches for reject in stretch.rejects),
+    )
+
+
+def encode(part: TaggedPart, setting: Setting) -> EncodedPart:
+    """Return a tagged part as its file holds it."""
+    lines = b"".join(dump_line(to_record(tags, with_text=setting.with_text)) for tags in part.tags)
+    return EncodedPart(index=part.index, header=header_of(part), lines=lines)
+
+
+def keep(part: TaggedPart, setting: Setting) -> TaggedPart:
+    """Return a tagged part as it is, for who needs the tags themselves."""
+    return part
+
+
+def header_of(part: TaggedPart) -> Record:
+    """Count a part: inputs read and tagged, articles a topic, and every reject with its number."""
+    counts = Counter(topic.topic for tags in part.tags for topic in tags.topics)
+    return {
+        "part": part.index,
+        "read": len(part.tags) + len(part.rejects),
+        "tagged": len(part.tags),
+        "topics": dict(sorted(counts.items())),
+        "rejects": [{"input": number, **reject_record(reject)} for number, reject in part.rejects],
+    }
+
+
+def _tag_each(tagger: Tagger, articles: list[Article], today: date) -> list[Tags | Reject]:
+    """Tag all at once; on failure one by one, to find the article that is to blame."""
+    if not articles:
+        return []
+    try:
+        return list(tagger.tag_many(articles, today=today))
+    except Exception as error:  # the border where one bad article must not stop the job
+        if len(articles) == 1:
+            return [_failed(articles[0], error)]
+    return [outcome for article in articles for outcome in _tag_each(tagger, [article], today)]
+
+
+def _size(item: Article | Reject | Slice) -> int:
+    return 1 if isinstance(item, Article | Reject) else item.count
+
+
+def _failed(article: Article, error: Exception) -> Reject:
+    return Reject(
+        source=article.source,
+        id=article.id,
+        reason=f"the tagger failed on it: {type(error).__name__}: {error}; report it with the article",
+        raw=article.text[:RAW_CHARACTERS],
+    )
+
+
+# As much of a failed article as a line of a log carries.
+RAW_CHARACTERS = 500
+
+
+@lru_cache(maxsize=1)
+def _tagger(folder: Path, model_id: str) -> Tagger:
+    """Load the model once a process."""
+    from nlp.modelfolder import load_tagger
+
+    tagger = load_tagger(folder)
+    if tagger.model != model_id:
+        raise ModelError(
+            f"{folder}: holds {tagger.model}, the job began with {model_id}; start it again with one model"
+        )
+    return tagger

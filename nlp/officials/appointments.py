@@ -1,0 +1,91 @@
+"""Posts told farther from their person: by a verb, in a later sentence, or before the name is given."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+
+from nlp.officials.bonds import TITLES, Bond
+from nlp.officials.positions import Post
+
+_SENTENCE_END = re.compile(r"(?<![A-ZĐ]P)(?<![A-ZĐ]Q)[.!?…][\"”’)]*\s+(?=\S)|\n")
+_APPOINTED = re.compile(
+    r"""
+    (?<!\w)
+    (?:nhiệm\ vụ|giữ\ chức\ vụ|giữ\ chức\ danh|giữ\ chức|giữ\ các\ chức\ vụ|giữ|chức\ vụ|chức\ danh|chức|làm
+      |trở\ thành|đảm\ nhiệm|đảm\ nhận|đảm\ trách|cương\ vị|vị\ trí|tư\ cách|bổ\ nhiệm|bầu|với\ vai\ trò|vai\ trò
+      |từng\ là)
+    (?:\s(?:là|của|làm|mới))?[\s:]*\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_OF_WHOM = re.compile(
+    rf"(?:\s\([^()]{{1,60}}\))?[^.;()\n]{{0,50}}?\s(?:đối với|với|cho|của)\s+(?:\w+ \w+ )?{TITLES}+\Z",
+    re.IGNORECASE,
+)
+# How a later sentence goes on telling a person's career without the name: "Sau đó, ông làm ...".
+_CAREER = re.compile(
+    r"""
+    sau|trước|tiếp|từ|năm|tháng|đến|hiện|ngày|giai\ đoạn|khi|ông|bà|đồng\ chí|anh|chị|rồi|cũng|thực\ hiện
+    |trực\ tiếp|\d|\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CAREER_CLAUSE = 90
+_OPENS_SENTENCE = re.compile(r"(?:\A|[.!?…:][\"”’)]?\s+|\n|[“\"])(?:Riêng |Theo |Vị )?\Z")
+_GOES_ON = re.compile(
+    r" (?!và |cùng |là |ở |trú |ngụ |\d)[a-zà-ỹđ]|, (?:đã|đang|cũng|vừa|bị|được|nói|cho|giữ chức)(?!\w)"
+)
+_NAME_OPENS = re.compile(r"(?:[.!?…][\"”’)]*\s+|,[\"”]? |\n)(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|[Cc]hị|[Aa]nh) \Z")
+_TOWARDS = re.compile(rf" (?:\([^()]{{1,60}}\) )?đối với {TITLES}+\Z")
+# A post tied by a verb stands at most this far from its person, in code points.
+_REACH = 260
+
+
+def told_of(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) -> Bond | None:
+    """Return whose posts they are by the verb before them, None where no verb ties them to anybody."""
+    start = chain[0].start
+    verb = _APPOINTED.search(text, max(0, start - 30), start)
+    later = bisect(starts, start)
+    if later < len(bonds):
+        gap = text[chain[-1].end : bonds[later].name.start]
+        gap = gap if bonds[later].name.full else gap + "ông "
+        if _TOWARDS.match(gap) or (verb and len(gap) < 120 and _OF_WHOM.match(gap)):
+            return bonds[later]
+    if verb is None:
+        return None
+    if not later:
+        return None
+    former = bonds[later - 1]
+    between = text[former.name.end : verb.start()]
+    if len(between) > _REACH:
+        return None
+    *_, last = _SENTENCE_END.split(between)
+    if len(last) == len(between) or (len(last) <= _CAREER_CLAUSE and _CAREER.match(last)):
+        return former
+    return None
+
+
+def named_later(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) -> Bond | None:
+    """Return who is meant by a post that opens a sentence where the next sentence gives the name.
+
+    "Chủ tịch UBND huyện yêu cầu ... . Ông Trần Văn Hậu cũng mời ...": a person whom an article
+    introduces without a word on who he is has been introduced by his post before.
+    """
+    later = bisect(starts, chain[0].start)
+    if later == len(bonds) or not _OPENS_SENTENCE.search(text, max(0, chain[0].start - 8), chain[0].start):
+        return None
+    bond = bonds[later]
+    between = text[chain[-1].end : bond.name.start]
+    if (
+        bond.posts
+        or not bond.name.full
+        or len(between) > _REACH
+        or "\n" in between.rstrip("\n ÔôngBbàĐđồchí")
+    ):
+        return None
+    if any(other.name.person == bond.name.person for other in bonds[:later]):
+        return None
+    if not _GOES_ON.match(text, bond.name.end) or not _NAME_OPENS.search(between):
+        return None
+    return bond

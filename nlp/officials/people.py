@@ -1,0 +1,192 @@
+"""Which post belongs to which name: read from the words between the two.
+
+Posts and names stand in a text as beads on a string. A post just before a name is that person's; so
+is one after it behind a comma, a dash or an opening bracket; posts joined by commas or "kiêm" form a
+chain of one person; names joined by commas share a post that is said of several ("các Phó Chủ tịch").
+A post farther off is tied by a verb; see ``appointments``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.officials.appointments import named_later, told_of
+from nlp.officials.bonds import TITLES, Bond
+from nlp.officials.namelists import Name
+from nlp.officials.positions import Post
+
+_BESIDE = re.compile(rf"\s+(?:lâm thời\s+|đương nhiệm\s+|mới\s+)?(?:\([^()\n]{{1,40}}\)\s+)?{TITLES}*\Z")
+# "..., quận Hai Bà Trưng, ông Đặng Xuân H.": the unit above may stand between.
+_BEHIND_COMMA = re.compile(
+    rf"(?:,\ (?:tỉnh|thành\ phố|TP\.?|huyện|quận|thị\ xã)\ [^,.;\n]{{2,30}})?\ ?[,–-]\ ?{TITLES}+\Z",
+    re.IGNORECASE,
+)
+# A post named behind these is another person's, for whom the one after the comma speaks or acts.
+_FOR_ANOTHER = re.compile(
+    r"(?:(?:thừa|được)\ (?:lệnh|ủy\ quyền|uỷ\ quyền)(?:\ của)?|thay\ mặt"
+    r"|(?:theo|thực\ hiện)\ (?:chỉ\ đạo|ý\ kiến|đề\ nghị|ủy\ quyền|uỷ\ quyền)\ của)\ \Z",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    rf"""
+    \s*(?:hiện\ nay|hiện\ tại|hiện|mới|lúc\ đó|khi\ đó|thời\ điểm\ đó)?,?\s*
+    (?::|là|gồm\ có|gồm)[\s:]*
+    (?:(?:các|hai|ba|bốn)\s+)?{TITLES}*\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"""
+    (?:\ \((?:ảnh|bìa\ [a-zà-ỹ]+|giữa|thứ\ [^()]{2,20})\))?\ ?(?:[,(–—-]|\ -)?\ ?
+    (?:\(?(?:\d{2}\ tuổi|sinh\ năm\ \d{4}|sn\ \d{4}|sinh\ ngày\ [\d/-]+|\d{4})\)?\s*[,;–-]?\s*)?   # 1. an age
+    (?:đảng\ viên,\s)?
+    (?:(?:người\s+)?                                                                             # 2. "is", "was"
+      (?:(?:hiện\ nay|hiện|nay|đang|khi\ ấy|khi\ đó|lúc\ đó|lúc\ ấy|bấy\ giờ|thời\ điểm\ đó|hiện\ đang
+          |vốn|từng|đều|cùng|nguyên|khi|trước\ đây)\s+)?
+      (?:là|giữ\ chức\ vụ|giữ\ chức|làm|còn\ là|hiện|với\ tư\ cách\ là|với\ tư\ cách|với\ vai\ trò
+          |trên\ cương\ vị|đương\ kim)\s+)?
+    (?:các\s+|một\s+)?\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CHAIN = re.compile(
+    r"""
+    \ ?(?:,|;|-|–|\.)?\ ?\(?
+    (?:kiêm\ nhiệm|kiêm|đồng\ thời\ là|đồng\ thời|và\ là|và
+      |(?:hiện\ nay|hiện\ đang|hiện|nay|sau\ đó|trước\ đó|rồi)\ (?:chuyển\ )?(?:là|làm|giữ\ chức\ vụ|giữ\ chức))?
+    \ ?\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LIST = re.compile(rf"\s?(?:\([^()\n]{{1,30}}\)\s?)?(?:,\ và|,\ cùng|,|;|và|cùng\ với|cùng|&)\s+{TITLES}*\Z")
+_SEVERAL = re.compile(r"(?<!\w)(?:các|hai|ba|bốn|năm|sáu|những|\d+)\s+\Z", re.IGNORECASE)
+_OF_SEVERAL = re.compile(
+    r"(?<!\w)(?:các|hai|ba|bốn) (?:ông|bà|đồng chí|anh|chị|đ/c)(?:, bà)?:? \Z", re.IGNORECASE
+)
+_ALL = re.compile(r"(?<!\w)(?:đều|cùng)\s", re.IGNORECASE)
+
+
+def tie(text: str, posts: list[Post], names: list[Name]) -> list[Bond]:
+    """Tie posts to the names that they belong to; one bond a name, in order, perhaps without a post."""
+    bonds, loose = _tie_beside(text, posts, names)
+    starts = [bond.name.start for bond in bonds]
+    for chain in loose:
+        bond = told_of(text, chain, bonds, starts) or named_later(text, chain, bonds, starts)
+        if bond is not None:
+            bond.told += chain
+    return bonds
+
+
+def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[Bond], list[list[Post]]]:
+    beads: list[Post | Name] = sorted([*posts, *names], key=lambda bead: bead[0])
+    bonds: list[Bond] = []
+    loose: list[list[Post]] = []  # chains that stand beside no name
+    chain: list[Post] = []  # posts that nobody has claimed, up to the name that comes
+    i = 0
+    while i < len(beads):
+        bead = beads[i]
+        i += 1
+        if isinstance(bead, Post):
+            if chain and not _CHAIN.match(text[chain[-1].end : bead.start]):
+                loose.append(chain)
+                chain = []
+            chain.append(bead)
+            continue
+        bond = Bond(bead)
+        bonds.append(bond)
+        if chain and _precedes(text, chain[-1], bead):
+            bond.before = chain
+        else:
+            if chain:
+                loose.append(chain)
+            _share_before(text, bonds)
+        following = _chain_after(text, beads, i, bead)
+        heir = beads[i + len(following)] if i + len(following) < len(beads) else None
+        if following and isinstance(heir, Name):
+            following = _divide(text, following, heir, bool(bond.before))
+        bond.after = following
+        _share_after(text, bonds)
+        i += len(following)
+        chain = []
+    return bonds, [*loose, chain] if chain else loose
+
+
+def _precedes(text: str, post: Post, name: Name) -> bool:
+    gap = text[post.end : name.start]
+    if not gap and not name.full:
+        return True
+    if "," in gap and _FOR_ANOTHER.search(text, max(0, post.start - 40), post.start):
+        return False
+    return len(gap) <= 60 and bool(_BESIDE.match(gap) or _BEHIND_COMMA.match(gap) or _IS.match(gap))
+
+
+def _chain_after(text: str, beads: list[Post | Name], i: int, name: Name) -> list[Post]:
+    following: list[Post] = []
+    end, pattern = name.end, _AFTER
+    while i < len(beads):
+        bead = beads[i]
+        if isinstance(bead, Name) or bead.start - end > 60 or not pattern.match(text[end : bead.start]):
+            break
+        if bead.start - end == 1 and text[bead.start].islower():
+            break  # "Nguyễn Văn A chủ tọa phiên tòa" tells what he does
+        following.append(bead)
+        end, pattern = bead.end, _CHAIN
+        i += 1
+    return following
+
+
+def _divide(text: str, following: list[Post], heir: Name, has_before: bool) -> list[Post]:
+    """Return those of the posts between two names that are the first one's."""
+    gap = text[following[-1].end : heir.start]
+    if not _BESIDE.match(gap) and (gap or heir.full):
+        return following
+    if has_before:
+        return []
+    return following[:-1]
+
+
+def _share_before(text: str, bonds: list[Bond]) -> None:
+    """Give the last name the post of the name before it where that post is said of several."""
+    if len(bonds) < 2:
+        return
+    former, last = bonds[-2], bonds[-1]
+    if not former.before or former.after or not _LIST.match(text[former.name.end : last.name.start]):
+        return
+    first = former.before[0]
+    if _SEVERAL.search(text, max(0, first.start - 8), first.start):
+        last.before = list(former.before)
+
+
+def _share_after(text: str, bonds: list[Bond]) -> None:
+    """Deal out posts said of the names before them: "hai ông A và B (nguyên chủ tịch và phó chủ tịch)"."""
+    posts = bonds[-1].after
+    if not posts or len(bonds) < 2:
+        return
+    listed = _listed(text, bonds)
+    if len(listed) == 1:
+        return
+    gap = text[bonds[-1].name.end : posts[0].start]
+    if len(posts) == len(listed) > 1 and " và " in text[posts[-2].end : posts[-1].start]:
+        for bond, post in zip(listed, posts, strict=True):
+            bond.after = [post]
+    elif (
+        _ALL.search(gap)
+        or _SEVERAL.search(gap)
+        or (
+            "(" not in gap
+            and _OF_SEVERAL.search(text, max(0, listed[0].name.start - 20), listed[0].name.start)
+        )
+    ):
+        for bond in listed[:-1]:
+            bond.after = list(posts)
+
+
+def _listed(text: str, bonds: list[Bond]) -> list[Bond]:
+    """Return the bonds without a post that the last one ends the list of, itself included."""
+    listed = [bonds[-1]]
+    for former in reversed(bonds[:-1]):
+        gap = text[former.name.end : listed[-1].name.start]
+        if former.posts or len(gap) > 40 or not _LIST.match(gap):
+            break
+        listed.append(former)
+    return listed[::-1]

@@ -1,0 +1,195 @@
+"""The grammar of posts: a head ("Phó Chủ tịch") and the body it belongs to ("UBND huyện Thoại Sơn").
+
+A post ends where its words end: at a verb, a full stop, a comma that no department's name holds, or
+where the next post or a person's name begins. Whether a post is public is told by its first body: a
+director of a Sở is an official, a director of a company is not.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from nlp.officials.namelists import CAPITAL
+from nlp.wordlists import one_of, read_words, spellings
+
+Kind = Literal["state", "party", "post", "bound", "staff", "village", "none"]
+Side = Literal["public", "private", "unit", ""]
+
+_HEADS = read_words("positions")
+_BODIES = read_words("bodies")
+_KIND_OF: dict[str, Kind] = {
+    spelling: kind  # type: ignore[misc]  # the lexicon's test holds the kinds to these
+    for kind, heads in _HEADS.items()
+    for head in heads
+    for spelling in spellings(head)
+}
+_SIDE_OF = {
+    spelling: kind for kind, words in _BODIES.items() for word in words for spelling in spellings(word)
+}
+
+_HEAD_WORDS = one_of(_KIND_OF)
+_HEAD = re.compile(_HEAD_WORDS)
+_PREFIX = re.compile(r"(?<!\w)(?:(?:nguyên|cựu|quyền|q\.|cố)\s+)?(?:phó[ -]|phó tổng |đồng )?\Z")
+_SUFFIX = re.compile(
+    r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
+)
+
+FIELDS = (*_BODIES["field"], *_BODIES["department"])
+_WORD = one_of([*_BODIES["public"], *_BODIES["private"], *FIELDS])
+_UNIT = rf"(?:(?:tp|tx|tt|q|p|h|x)\.(?=\w)|{one_of(_BODIES['unit'])})"
+# TN&MT, KH-ĐT, T.Ư, Q.9; a number that is no date, count or decimal.
+_CAPITALISED = rf"""
+    (?: (?-i:[{CAPITAL}])[\w'’]*(?:(?:&amp;|[.&/’'–-])(?-i:[{CAPITAL}])[\w'’]*)*
+      | (?<=[\ .])\d{{1,3}}(?![\d/.%:]*[\d/%])(?!\ (?:tuổi|người|năm|tháng|ngày|triệu|tỷ))
+    )
+"""
+# What a post never runs into: the next post, a person's honorific or rank, the next sentence.
+_NEXT_HEAD = one_of(head for kind, heads in _HEADS.items() if kind != "staff" for head in heads)
+_NEXT_SENTENCE = (
+    "Phó|Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy(?= nhiên)|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả"
+    "|Liên(?= quan)|Về|Một|Đồng chí|Đến"
+).replace(" ", r"\ ")
+_OTHER = rf"""
+    (?! {_NEXT_HEAD}
+      | (?: ông | bà(?!\ (?:rịa|trưng|nà|điểm)) | theo | ảnh | các\ ông
+          | (?:thiếu|trung|thượng|đại)\ (?:tướng|tá|úy) )(?!\w)
+      | (?-i:{_NEXT_SENTENCE})(?=\s)
+    )
+"""
+# "Vụ Tiền lương,": a department that no list has, where it is plain that its name ends there.
+_PLAIN_END = rf"(?=[,;)]|\s[-–(]|\s{_UNIT}|\s(?-i:[{CAPITAL}]))"
+_NAMED = rf"(?:vụ|cục|phòng|ban|sở|đội|tổ|viện|trạm)\s(?-i:[{CAPITAL}])\w+\s(?-i:[a-zà-ỹđ])\w*{_PLAIN_END}"
+_BODY = re.compile(
+    rf"""
+    (?:                                                    # 1. bodies and fields, in any case
+        (?:\ |\ ?[-–]\ ?|\ (?:và|&|của|thuộc|về|các)\ ){_OTHER}
+        (?:{_WORD}|{_NAMED})
+    )*
+    (?:                                                    # 2. any capitalised word
+        (?:\ |\ ?[-–]\ ?|\ (?:và|&|của|thuộc|tại)\ ){_OTHER}
+        (?:(?=(?-i:[{CAPITAL}])){_WORD}|(?!{_UNIT}){_CAPITALISED})
+    )*
+    (?:                                                    # 3. the unit, with or without its name
+        (?:\ |\ (?:của|tại)\ ){_UNIT}
+        (?:(?:\ |\ ?[-–]\ ?)?{_OTHER}(?!{_UNIT}){_CAPITALISED})*
+    )*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# "Trưởng phòng Tổ chức, Sở Nội vụ tỉnh": the post inside a body, and the body behind a comma; some
+# words of the inner one may be unknown.
+_BODY_ABOVE = re.compile(rf"(?: [^\W\d_]+){{0,4}}, [{CAPITAL}]")
+_INNER = frozenset(
+    "trưởng phòng;phó phòng;tổ trưởng;tổ phó;đội trưởng;đội phó;chuyên viên;trưởng bộ phận;vụ trưởng;vụ phó;cục trưởng;"
+    "cục phó".split(";")
+)
+
+
+class Post(NamedTuple):
+    """A post at ``[start, end)``; ``head_end`` is where its body begins.
+
+    ``side`` is that of the first body named: public, private, only a unit, or none ("Phó phòng").
+    """
+
+    start: int
+    end: int
+    head_end: int
+    kind: Kind
+    side: Side
+
+
+def find_heads(key: str) -> dict[int, tuple[int, str]]:
+    """Return the heads of posts in a lower-cased text: by start, the end and the head itself."""
+    heads = {}
+    last = 0
+    for found in _HEAD.finditer(key):
+        start, end = found.span()
+        if start and (key[start - 1].isalnum() or key[start - 1] == "_"):
+            continue
+        if found.group() == "vụ phó" and key.endswith(("chức ", "nhiệm "), 0, start):
+            continue  # "chức vụ Phó Bí thư"
+        before = _PREFIX.search(key, max(last, start - 14), start)
+        if before:
+            start = before.start()
+        after = _SUFFIX.match(key, end)
+        heads[start] = (after.end() if after else end, found.group())
+        last = end
+    return heads
+
+
+_SIDE = re.compile(rf"(?<!\w){one_of(_SIDE_OF)}")
+_LONGEST_BODY = 160
+
+
+def find_posts(text: str, key: str, heads: dict[int, tuple[int, str]], walls: list[int]) -> list[Post]:
+    """Return the posts of a text, in order, none inside another.
+
+    Args:
+        text: A normalized text.
+        key: The text in lower case, of the same length.
+        heads: What ``find_heads`` found.
+        walls: Where persons' names begin, ascending: no post runs into one.
+    """
+    posts: list[Post] = []
+    wall = end = 0
+    for start in sorted(heads):
+        head_end, head = heads[start]
+        if start < end:
+            continue
+        while wall < len(walls) and walls[wall] < head_end:
+            wall += 1
+        limit = walls[wall] if wall < len(walls) else len(text)
+        end = _body_end(text, key, head, head_end, min(limit, head_end + _LONGEST_BODY))
+        kind = _KIND_OF[head]
+        posts.append(Post(start, end, head_end, kind, _side(text, key, head_end, end)))
+    return posts
+
+
+def _body_end(text: str, key: str, head: str, head_end: int, limit: int) -> int:
+    body = _BODY.match(text, head_end, limit)
+    end = body.end() if body else head_end
+    comma = _BODY_ABOVE.match(text, end, limit) if head in _INNER else None
+    if comma and _SIDE.match(key, comma.end() - 1):
+        above = _BODY.match(text, comma.end() - 2, limit)
+        if above and above.end() > comma.end():
+            end = above.end()
+    while text[end - 1] in " .,-–":
+        end -= 1
+    return end
+
+
+def _side(text: str, key: str, start: int, end: int) -> Side:
+    """Return the side of the first body that a post names; a mere unit only where no body stands."""
+    side: Side = ""
+    for found in _SIDE.finditer(key, start, end):
+        kind = _SIDE_OF[found.group()]
+        if kind == "department":
+            kind = "public"
+        if kind in ("public", "private"):
+            if side and " " not in found.group() and text[found.start()].isupper():
+                continue  # a syllable of the unit's name: "xã Chiềng Khoa"
+            return kind  # type: ignore[return-value]
+        if kind == "unit":
+            side = "unit"
+    return side
+
+
+def surroundings(text: str, key: str, start: int, end: int) -> int:
+    """Return by how many a stretch's words of public bodies outnumber those of other bodies.
+
+    One syllable counts only in a body's name, "Sở Y tế": "giải" is a word of every article.
+    """
+    balance = 0
+    for found in _SIDE.finditer(key, start, end):
+        kind = _SIDE_OF[found.group()]
+        if kind not in ("public", "private"):
+            continue
+        if " " not in found.group():
+            follower = text[found.end() + 1 : found.end() + 2]
+            if not (
+                text[found.start()].isupper() and (follower.isupper() or text[found.end() - 1].isupper())
+            ):
+                continue
+        balance += 1 if kind == "public" else -1
+    return balance

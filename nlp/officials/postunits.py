@@ -1,0 +1,89 @@
+"""Which administrative unit a post is of: named in the post, or fixed by the article.
+
+"Chủ tịch UBND huyện Thoại Sơn" names it; "Chủ tịch UBND huyện" leaves it to the article, whose only
+district it is, or else the one named last before. A post of no unit (a minister's) has none.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Sequence
+
+from nlp.officials.positions import Post
+from nlp.types import Level, Place
+
+# A type word or a Party committee's name, and what level and types of unit it stands for.
+_LEVEL_WORD = re.compile(
+    r"(?<!\w)(?:tỉnh|thành phố|thành|tp|quận|huyện|thị|xã|phường|thị trấn|đặc khu)(?: (?:ủy|uỷ|đoàn))?(?!\w)"
+    r"|(?<!\w)sở(?!\w)"
+)
+_TYPES: dict[str, tuple[Level, ...]] = {
+    "tỉnh": ("province",),
+    "sở": ("province",),
+    "thành phố": ("district", "province"),
+    "thành": ("district", "province"),
+    "tp": ("district", "province"),
+    "quận": ("district",),
+    "huyện": ("district",),
+    "thị": ("district",),
+    "xã": ("commune",),
+    "phường": ("commune",),
+    "thị trấn": ("commune",),
+    "đặc khu": ("commune",),
+}
+_UNIT_TYPE = {"thành": "thành phố", "tp": "thành phố", "thị": "thị xã", "sở": ""}
+
+
+class PostUnits:
+    """The units that an article names, to look posts up in.
+
+    Args:
+        places: What the place finder found; places without a code fix no unit.
+    """
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        mentions = [(span.start, span.end, place) for place in places for span in place.mentions]
+        mentions.sort(key=lambda mention: mention[:2])
+        self._mentions = mentions
+        self._starts = [mention[0] for mention in mentions]
+        self._places = places
+
+    def unit(self, key: str, post: Post) -> str | None:
+        """Return the code of a post's unit, None where the article does not fix it.
+
+        Args:
+            key: The article's text in lower case.
+            post: One of its posts.
+        """
+        if not self._mentions:
+            return None
+        first = bisect(self._starts, post.start - 1)
+        if first < len(self._starts) and self._starts[first] < post.end:
+            return self._mentions[first][2].code
+        words = list(_LEVEL_WORD.finditer(key, post.start, post.end))
+        if not words:
+            return None
+        # "Trưởng phòng Nội vụ Sở": the last word is the unit's, but a Sở is the province's.
+        word = words[-1].group().removesuffix(" ủy").removesuffix(" uỷ").removesuffix(" đoàn")
+        return self._nearest(word, post.start)
+
+    def _nearest(self, word: str, start: int) -> str | None:
+        """Return the code of the only unit of a type word's kind, or of the last one before ``start``."""
+        levels, kind = _TYPES[word], _UNIT_TYPE.get(word, word)
+        fitting = [
+            place
+            for place in self._places
+            if place.level in levels and (not kind or place.type in ("", kind) or levels == ("province",))
+        ]
+        codes = {place.code for place in fitting}
+        if len(codes) <= 1:
+            return next(iter(codes), None)
+        for begin, _, place in reversed(self._mentions[: bisect(self._starts, start)]):
+            if place in fitting and start - begin <= _REACH:
+                return place.code
+        return None
+
+
+# A unit named farther back than this no longer fixes what "huyện" means, in code points.
+_REACH = 800

@@ -1,0 +1,83 @@
+"""What the names right before and right behind a name say of it: "xã A, huyện B", "ở A, B và C"."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.gazetteer import AdminUnit
+from nlp.places.evidence import Evidence
+from nlp.places.names import NameMention
+from nlp.places.words import LIST_GAP
+
+# "xã Tân Lập, huyện Đan Phượng", "Ba Vì (Hà Nội)", "phường 5 của thành phố Đà Lạt"
+_INSIDE_GAP = re.compile(
+    r"\s?[,(–-]?\s?(?:thuộc|của|ở|-|–|,)?\s?(?:(?i:tỉnh|thành phố|huyện|quận|thị xã|tp\.?|tx\.?|[hq]\.)\s?)?[\"“]?"
+)
+
+
+class NameChain:
+    """The names of an article in their order, each asked about its neighbours.
+
+    Args:
+        mentions: The mentions in the order of the text; ``links`` may be filled meanwhile.
+        evidence: What was linked so far.
+    """
+
+    def __init__(self, mentions: list[NameMention], evidence: Evidence) -> None:
+        self._mentions = mentions
+        self._evidence = evidence
+
+    def lies_in_next(self, index: int, unit: AdminUnit) -> bool:
+        """Tell whether the next name is the district or province that holds the unit: "xã A, huyện B"."""
+        following = self._mentions[index + 1 : index + 3]
+        if not following or not lies_inside(following[0].gap):
+            return False
+        above = {unit.parent, self._evidence.province_code(unit)}
+        for place, mention in enumerate(following):
+            if not lies_inside(mention.gap):
+                return False
+            for one in mention.units:
+                if one.level in ("commune", unit.level) or (place and one.level != "province"):
+                    continue
+                if one.code in above or (not one.parent and self._evidence.province_code(one) in above):
+                    return True
+        return False
+
+    def lies_elsewhere(self, index: int, candidates: list[AdminUnit]) -> bool:
+        """Tell whether the district named right behind holds none of the candidates: "xã Tân Lập, huyện Mộc Châu"."""
+        following = self._mentions[index + 1 : index + 2]
+        if not following or candidates[0].level != "commune" or not following[0].type:
+            return False
+        container = following[0].links[0] if len(following[0].links) == 1 else None
+        if container is None or container.level != "district" or not lies_inside(following[0].gap):
+            return False
+        return not any(self.lies_in_next(index, unit) for unit in candidates)
+
+    def province_around(self, index: int) -> str:
+        """Return the province of a unit that the table lacks: of what it is said to lie in, else the nearest."""
+        for following in self._mentions[index + 1 : index + 3]:
+            if not lies_inside(following.gap):
+                break
+            for unit in following.links[:1] if len(following.links) == 1 else ():
+                if unit.level != "commune":
+                    return self._evidence.province_code(unit)
+        return self._evidence.province_near(self._mentions[index].start)
+
+    def on_one_list(self, index: int) -> list[NameMention]:
+        """Return the neighbours from which a name is parted by a comma, a dash or "và" alone."""
+        before = self._mentions[index - 1 : index] if LIST_GAP.fullmatch(self._mentions[index].gap) else []
+        after = [one for one in self._mentions[index + 1 : index + 2] if LIST_GAP.fullmatch(one.gap)]
+        return [*before, *after]
+
+    def is_among_communes(self, index: int) -> bool:
+        """Tell whether a name's neighbour on its list can be a commune of the article's provinces."""
+        return any(
+            unit.level == "commune" and self._evidence.support(unit) > 0
+            for neighbour in self.on_one_list(index)
+            for unit in neighbour.units
+        )
+
+
+def lies_inside(gap: str) -> bool:
+    """Tell whether what stands between two names says that the first lies in the second."""
+    return gap != "" and _INSIDE_GAP.fullmatch(gap) is not None

@@ -1,0 +1,61 @@
+"""By which day the names of an article are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from nlp.gazetteer import TWO_TIERS_SINCE
+from nlp.places.names import NameMention
+from nlp.places.words import COMMUNE
+
+_YEAR = re.compile(
+    r"(?:19[5-9]\d|20[0-4]\d)(?<![\d.,]....)(?![\d.,]\d|\d|[ ]?(?:đồng|tỷ|triệu|người|hộ|ha|m|USD))"
+)
+_NEW_ORDER = re.compile(r"(?:hai|2) cấp|(?:sau|trước|khi|đã|được) (?:sáp nhập|hợp nhất)|[Đđ]ặc khu ")
+# The oldest year of which the table knows the districts.
+_OLDEST_YEAR = 2004
+
+
+def article_day(text: str, as_of: date, mentions: Iterable[NameMention]) -> date:
+    """Return the day whose units an undated article speaks of.
+
+    That is ``as_of``, but for an article that is plainly older: nothing in it tells of the order of
+    July 2025, and it names a year before 2025 and none after it, or, where it names no year, the
+    districts or provinces of before as if they stood.
+    """
+    if as_of < TWO_TIERS_SINCE:
+        return as_of
+    latest = max((year for year in map(int, _YEAR.findall(text)) if year <= as_of.year), default=0)
+    if latest >= TWO_TIERS_SINCE.year or _NEW_ORDER.search(text):
+        return as_of
+    mentions = list(mentions)
+    if any(_names_new_order(mention) for mention in mentions):
+        return as_of
+    if not latest and not any(_names_older_order(mention, as_of) for mention in mentions):
+        return as_of
+    return date(latest, 12, 31) if latest >= _OLDEST_YEAR else TWO_TIERS_SINCE - timedelta(days=1)
+
+
+def _names_new_order(mention: NameMention) -> bool:
+    """Tell whether a mention can only be of July 2025 and after, or looks back on what was before."""
+    if mention.former:
+        return True
+    return (
+        mention.levels == COMMUNE
+        and any(unit.type == mention.type for unit in mention.units)
+        and all(unit.valid_from >= TWO_TIERS_SINCE for unit in mention.units)
+    )
+
+
+def _names_older_order(mention: NameMention, as_of: date) -> bool:
+    if mention.type in ("huyện", "quận", "thị xã", "thị trấn"):
+        return bool(mention.units)
+    provinces = [unit for unit in mention.units if unit.level == "province"]
+    if provinces and mention.type in ("tỉnh", ""):
+        return not any(unit.stands_on(as_of) for unit in provinces)
+    # A bare "Hoàn Kiếm" is the district, which everybody knows, before it is today's ward.
+    return any(unit.level == "district" for unit in mention.units) and not any(
+        unit.level == "province" and unit.stands_on(as_of) for unit in mention.units
+    )

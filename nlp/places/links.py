@@ -1,0 +1,234 @@
+"""Decide which unit each named place is, by what the article itself says.
+
+The order is from the certain to the doubtful: provinces, then districts and communes with a type
+word, then bare names. What was linked before is evidence for what comes after. Where the evidence
+leaves several units equal, the mention stays without a link and its candidates are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit, Gazetteer
+from nlp.places.chains import NameChain
+from nlp.places.evidence import Evidence
+from nlp.places.names import NameMention
+from nlp.places.ranks import bare_rank, support_needed
+from nlp.places.words import COMMUNE, DISTRICT, place_words
+
+# So many ambiguous names with one district in common are evidence for it.
+_ENOUGH_NAMES = 2
+# What speaks for a candidate, in points: a named container outweighs all, a province that the article
+# names outweighs a unit that stood on its day, and the type word only parts equals.
+_INSIDE_NEXT, _SUPPORT, _STANDS, _SAME_TYPE = 10.0, 2.0, 2.0, 0.5
+
+
+class ArticlePlaces:
+    """The places of one article on their way from names to units.
+
+    Args:
+        gazetteer: The table of units.
+        mentions: What ``nlp.places.names`` found, in the order of the text.
+        on: The day by which units are looked up.
+        hinted: Codes of the provinces that the article's source names.
+    """
+
+    def __init__(
+        self, gazetteer: Gazetteer, mentions: list[NameMention], on: date, hinted: frozenset[str]
+    ) -> None:
+        self._gazetteer = gazetteer
+        self._mentions = mentions
+        self._on = on
+        self._two_tiers = on >= TWO_TIERS_SINCE
+        self._typed: dict[str, list[NameMention]] = {}
+        self._kept: set[int] = set()
+        self.evidence = Evidence(gazetteer, on, hinted)
+        self._chain = NameChain(mentions, self.evidence)
+
+    def link(self) -> list[NameMention]:
+        """Return the mentions that name units, each with its link or its candidates in ``links``."""
+        for mention in self._mentions:
+            if mention.type:
+                self._typed.setdefault(mention.key, []).append(mention)
+        for index, mention in enumerate(self._mentions):
+            self._link_province(index, mention)
+        for levels in (DISTRICT, COMMUNE):
+            for index, mention in enumerate(self._mentions):
+                if mention.type and levels[0] in mention.levels and index not in self._kept:
+                    self._link_typed(index, mention)
+        for index, mention in enumerate(self._mentions):
+            if not mention.type and index not in self._kept:
+                self._link_bare(index, mention)
+        self._look_again()
+        return [self._mentions[index] for index in sorted(self._kept)]
+
+    def _look_again(self) -> None:
+        """Decide once more what was open, by what was linked since and by what the open ones share."""
+        open_ones = [index for index in sorted(self._kept) if len(self._mentions[index].links) != 1]
+        if open_ones and not self.evidence.knows_a_province:
+            self.evidence.assume(_shared_parent(self._mentions[index] for index in open_ones))
+        for index in open_ones:
+            mention = self._mentions[index]
+            if mention.links:
+                self._keep(index, self._decide(index, mention.links))
+            if not mention.links:
+                mention.province = self._chain.province_around(index)
+
+    def _keep(self, index: int, links: list[AdminUnit]) -> None:
+        mention = self._mentions[index]
+        mention.links = links
+        self._kept.add(index)
+        if len(links) == 1:
+            self.evidence.add(links[0], mention.start)
+
+    def _link_province(self, index: int, mention: NameMention) -> None:
+        units = [unit for unit in mention.units if unit.level == "province"]
+        if not units:
+            return
+        unit = self._state(units)
+        stands = unit.stands_on(self._on)
+        if mention.type == "thành phố":
+            if unit.type != "thành phố" or not stands:
+                return
+        elif not mention.type:
+            if mention.key == "hồ chí minh" or (mention.alone and not mention.capitals):
+                return
+            if not stands and not mention.former and self._names_another(index, mention):
+                return
+        self._keep(index, [unit])
+
+    def _names_another(self, index: int, mention: NameMention) -> bool:
+        """Tell whether the name of an abolished province stands for a commune or a city here."""
+        if mention.key == "huế" or any(one.type != "tỉnh" for one in self._typed.get(mention.key, ())):
+            return True
+        if not self._two_tiers or not any(
+            unit.level == "commune" and unit.stands_on(self._on) for unit in mention.units
+        ):
+            return False
+        # "ở Vĩnh Yên, Hòa Bình, Việt Trì": wards, since their neighbours on the list are
+        return any(
+            one.units and not one.former and not any(unit.level == "province" for unit in one.units)
+            for one in self._chain.on_one_list(index)
+        )
+
+    def _state(self, states: Iterable[AdminUnit]) -> AdminUnit:
+        """Of a unit's states return the one that stands, else the one nearest to the article's day."""
+        return min(states, key=lambda unit: (self._distance(unit), unit.valid_from))
+
+    def _distance(self, unit: AdminUnit) -> timedelta:
+        return max(unit.valid_from - self._on, self._on - unit.valid_to, timedelta(0))
+
+    def _by_code(self, units: Iterable[AdminUnit]) -> list[AdminUnit]:
+        """Return one state for each unit; units of one name and one code are one unit that went on."""
+        groups: dict[str, list[AdminUnit]] = {}
+        for unit in units:
+            groups.setdefault(unit.code, []).append(unit)
+        return [states[0] if len(states) == 1 else self._state(states) for states in groups.values()]
+
+    def _link_typed(self, index: int, mention: NameMention) -> None:
+        level = "commune" if mention.levels == COMMUNE else "district"
+        candidates = self._by_code(unit for unit in mention.units if unit.level == level)
+        if candidates:
+            self._keep(index, self._decide(index, candidates))
+        elif (
+            not mention.units and self.evidence.knows_a_province and mention.type not in ("thành phố", "quận")
+        ):
+            self._keep(index, [])  # a unit that the table lacks; cities and quận of that kind are foreign
+
+    def _decide(self, index: int, candidates: list[AdminUnit]) -> list[AdminUnit]:
+        """Return the one candidate that the article speaks for, or those it leaves equal."""
+        if self._chain.lies_elsewhere(index, candidates):
+            return []
+        scores = [self._score(index, unit) for unit in candidates]
+        best = max(scores)
+        equal = [unit for unit, score in zip(candidates, scores, strict=True) if score > best - 0.01]
+        supported = self._support(index, equal[0]) > 0
+        if not supported and equal[0].level == "commune" and self._may_be_lacking(equal):
+            return []
+        if len(equal) == 1 and len(candidates) > 1 and not supported:
+            standing = [unit for unit in candidates if unit.stands_on(self._on)]
+            return equal if standing == equal else candidates
+        return equal
+
+    def _may_be_lacking(self, units: list[AdminUnit]) -> bool:
+        """Tell whether a commune that fits nothing is likelier one that the table lacks.
+
+        The lists hold the communes of June 2025; a tenth of those of 2006 was merged away before.
+        """
+        if self._two_tiers and any(unit.stands_on(self._on) for unit in units):
+            return False
+        return self.evidence.knows_a_province
+
+    def _score(self, index: int, unit: AdminUnit) -> float:
+        mention = self._mentions[index]
+        stands = unit.stands_on(self._on)
+        score = _STANDS if stands != mention.former else 0.0
+        if unit.type == mention.type:
+            score += _SAME_TYPE
+        if self._chain.lies_in_next(index, unit):
+            score += _INSIDE_NEXT
+        score += _SUPPORT * self.evidence.support(unit)
+        return score + self.evidence.nearness(unit, mention.start)
+
+    def _support(self, index: int, unit: AdminUnit) -> int:
+        return 3 if self._chain.lies_in_next(index, unit) else self.evidence.support(unit)
+
+    def _link_bare(self, index: int, mention: NameMention) -> None:
+        typed = [one for one in self._typed.get(mention.key, ()) if one.links or not one.units]
+        if typed and not mention.former and not self._is_district_around(mention, typed):
+            before = [one for one in typed if one.start <= mention.start]
+            nearest = before[-1] if before else typed[0]
+            mention.levels = nearest.levels
+            if nearest.links or self.evidence.knows_a_province:
+                self._keep(index, nearest.links)
+            return
+        if mention.key == "hồ chí minh" or mention.alone:
+            return
+        accepted = self._accepted(index, mention)
+        if accepted:
+            best = max(rank for rank, _ in accepted)
+            links = self._decide(index, [unit for rank, unit in accepted if rank == best])
+            if links:
+                self._keep(index, links)
+        elif mention.listed == COMMUNE and mention.plural and not mention.capitals:
+            mention.levels = COMMUNE
+            self._keep(index, [])
+
+    def _accepted(self, index: int, mention: NameMention) -> list[tuple[int, AdminUnit]]:
+        """Return the units that a bare name may be by what the article says, with their ranks."""
+        hero = mention.key in place_words("hero") and mention.listed != COMMUNE
+        by_itself = hero and not self._chain.is_among_communes(index)
+        accepted: list[tuple[int, AdminUnit]] = []
+        for unit in self._by_code(unit for unit in mention.units if unit.level != "province"):
+            support = self._support(index, unit)
+            if support < support_needed(mention, unit, hero=by_itself):
+                continue
+            rank = bare_rank(mention, unit, support, self._on)
+            if rank:
+                accepted.append((rank, unit))
+        if mention.listed == COMMUNE:
+            return accepted
+        # Năm Căn is the district before it is the town of the same name in it.
+        districts = {unit.code for _, unit in accepted if unit.level == "district"}
+        return [(rank, unit) for rank, unit in accepted if unit.parent not in districts]
+
+    def _is_district_around(self, mention: NameMention, typed: list[NameMention]) -> bool:
+        """Tell whether a bare "Cần Giuộc" is the district though only its town is named with a type word, later."""
+        parents = {unit.parent for one in typed for unit in one.links}
+        return mention.start < typed[0].start and any(
+            unit.code in parents and unit.stands_on(self._on) for unit in mention.units
+        )
+
+
+def _shared_parent(mentions: Iterable[NameMention]) -> AdminUnit | None:
+    """Return a commune of the one district or province that can hold all of several ambiguous names."""
+    by_name: dict[str, dict[str, AdminUnit]] = {}
+    for mention in mentions:
+        if mention.links and mention.links[0].level == "commune":
+            by_name[mention.key] = {unit.parent: unit for unit in mention.links}
+    if len(by_name) < _ENOUGH_NAMES:
+        return None
+    first, *others = by_name.values()
+    shared = [parent for parent in first if all(parent in other for other in others)]
+    return first[shared[0]] if len(shared) == 1 else None

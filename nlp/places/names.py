@@ -1,0 +1,258 @@
+"""Find where a text names units: runs of capitalized syllables, read with the words around them.
+
+A type word ("huyện", "TP.", "xã") fixes the level of what follows it; a bare name is only noted with
+every unit that bears it, for ``nlp.places.links`` to accept or drop. Persons, rivers, streets and
+villages are left out here, by the word before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from nlp.gazetteer import AdminUnit, Gazetteer, name_key
+from nlp.places.runs import RunReader, Segment
+from nlp.places.spans import RUN, DashedNames, find_runs
+from nlp.places.words import (
+    COMMUNE,
+    FOREIGN,
+    FORMER,
+    LIST_GAP,
+    LOOSE_LIST,
+    MANY_SYLLABLES,
+    NEXT_NUMBER,
+    NUMBER,
+    PLURAL,
+    POST,
+    TYPES,
+    in_a_company,
+    place_words,
+    type_before,
+)
+from nlp.types import Level
+
+_SYLLABLE = re.compile(r"[^\s–—-]+")
+# What stands in a commune and is named after it, or after anything else.
+_SIGHTS = frozenset("chợ bến động ba xe".split())
+# Prepositions of place; a bare name behind one is more than a word of a brand.
+_LOCATING = frozenset("ở tại về từ đến tới ra vào lên xuống qua khắp quanh dân con đội đầu điểm".split())
+_LONGEST_GAP = 24
+_LONGEST_UNKNOWN = 4
+
+
+@dataclass(slots=True, eq=False)
+class NameMention:
+    """A stretch of the text where a unit may be named.
+
+    ``type`` is the type word that the text gives, "" for a bare name; ``units`` are all states of all
+    units that bear the name at a fitting level. ``gap`` is what stands between the mention before and
+    this one while that is short, else "". ``listed`` is the level of the list that a bare name goes
+    on, if it does. ``located`` says that the words around it place something there. ``links``,
+    and ``province`` where there are none, are filled by ``nlp.places.links``.
+    """
+
+    start: int
+    end: int
+    surface: str
+    key: str
+    type: str
+    levels: tuple[Level, ...]
+    units: tuple[AdminUnit, ...]
+    gap: str = ""
+    former: bool = False
+    plural: bool = False
+    listed: tuple[Level, ...] = ()
+    capitals: bool = False
+    alone: bool = False
+    located: bool = False
+    weak: bool = False
+    links: list[AdminUnit] = field(default_factory=list)
+    province: str = ""
+
+
+class NameScanner:
+    """Finds the places of a text where units may be named.
+
+    Args:
+        gazetteer: The table of units.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._reader = RunReader(gazetteer)
+        self._dashed = DashedNames(gazetteer.dashed_names())
+        self._harmless = place_words("harmless")
+        self._before_person = place_words("before_person")
+        self._before_any = place_words("before_any")
+        self._before_other = place_words("before_other")
+        self._before_commune = place_words("before_commune")
+
+    def scan(self, text: str) -> list[NameMention]:
+        """Return the mentions in the order of the text; ``text[start:end] == surface`` in each."""
+        mentions: list[NameMention] = []
+        busy = 0
+        for start, end in find_runs(text):
+            if start < busy:
+                continue
+            end = self._dashed.end(text, start, end)
+            run = text[start:end]
+            if run[0] in "qpQP" and (number := NUMBER.match(text, end)):
+                busy = self._numbered(text, start, run, number, mentions)
+                continue
+            self._read(text, start, run, mentions)
+            busy = end
+        return mentions
+
+    def _read(self, text: str, start: int, run: str, mentions: list[NameMention]) -> None:
+        """Add the mentions of one run."""
+        before, word = type_before(text, start)
+        segments = self._reader.read(run, before)
+        if not segments:
+            if not before and mentions and start - mentions[-1].end < 8:
+                self._unknown_on_list(text, start, run, mentions)
+            return
+        if not before and segments[0].first == 0 and not segments[0].type:
+            if self._is_other(text, start, word, segments[0].units):
+                return
+            if " " in segments[-1].key and (kind := _loose_list_before(text, start)):
+                segments = _retyped(segments[0], kind)
+        if FOREIGN.match(text, start + len(run)) or self._is_abroad(text, start + len(run)):
+            return
+        offsets = [found.span() for found in _SYLLABLE.finditer(run)]
+        for segment in segments:
+            if not segment.units and _is_named_after_post(text, start, segment):
+                continue
+            first = start + offsets[segment.first][0]
+            last = start + offsets[segment.last - 1][1]
+            mention = NameMention(
+                start=first,
+                end=last,
+                surface=text[first:last],
+                key=segment.key,
+                type=segment.type,
+                levels=segment.levels,
+                units=segment.units,
+                capitals=last - first > 3 and run.isupper(),
+                weak=segment.first == 0 and word in _SIGHTS and not segment.type,
+                located=(word in _LOCATING or not word or segment.first == 1 or text[last : last + 1] == ":"),
+            )
+            self._add(text, mention, mentions)
+
+    def _is_abroad(self, text: str, end: int) -> bool:
+        """Tell whether a name is said to lie in a province that is none of ours: "huyện Ba Vet, tỉnh Svay Rieng"."""
+        if not text.startswith((", tỉnh ", " (tỉnh "), end):
+            return False
+        province = RUN.match(text, end + len(", tỉnh "))
+        if province is None:
+            return False
+        last = self._dashed.end(text, *province.span())
+        return not self._reader.read(text[province.start() : last], "tỉnh")
+
+    def _add(self, text: str, mention: NameMention, mentions: list[NameMention]) -> None:
+        """Note how a mention hangs on the words before and after it, and add it."""
+        start, end = mention.start, mention.end
+        mention.former = FORMER.match(text, end) is not None
+        mention.alone = (start == 0 or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
+        if mentions:
+            previous = mentions[-1]
+            gap = text[previous.end : start] if start - previous.end <= _LONGEST_GAP else "\n"
+            if "\n" not in gap:
+                mention.gap = gap
+                if not mention.type and LIST_GAP.fullmatch(gap):
+                    mention.listed = previous.levels if previous.type else previous.listed
+                    mention.plural = _is_plural(text, previous)
+        mentions.append(mention)
+
+    def _numbered(
+        self, text: str, start: int, word: str, number: re.Match[str], mentions: list[NameMention]
+    ) -> int:
+        """Add quận 1, 3 and 5 of "các quận 1, 3 và 5"; return where the list ends."""
+        kind = word.strip().rstrip(".").lower()
+        if kind not in TYPES or (len(kind) == 1 and text[start + 1] != "."):
+            return number.end()
+        name, levels = TYPES[kind]
+        following: re.Match[str] | None = number
+        last = start
+        while following:
+            first, last = following.span(1)
+            key = str(int(following.group(1)))
+            units = tuple(unit for unit in self._gazetteer.named(key) if unit.level in levels)
+            if not units:
+                break
+            surface = text[first:last]
+            mention = NameMention(first, last, surface, key, name, levels, units)
+            self._add(text, mention, mentions)
+            following = NEXT_NUMBER.match(text, last)
+        return last
+
+    def _unknown_on_list(self, text: str, start: int, run: str, mentions: list[NameMention]) -> None:
+        """Take "Kroong" in "các xã Ngọk Bay, Kroong" for a commune that the table lacks."""
+        previous = mentions[-1]
+        words = run.split(" ")
+        levels = previous.levels if previous.type else previous.listed
+        if levels != COMMUNE or start - previous.end > _LONGEST_GAP:
+            return
+        if len(words) > _LONGEST_UNKNOWN or run.isupper() or self._reader.opens_with_surname(words):
+            return
+        if len(words) == 1 and not MANY_SYLLABLES.search(run.lower()):
+            return
+        if LIST_GAP.fullmatch(text[previous.end : start]) and _is_plural(text, previous):
+            kind = previous.type or "xã"
+            mention = NameMention(start, start + len(run), run, name_key(run), kind, levels, ())
+            self._add(text, mention, mentions)
+            mention.plural = True
+
+    def _is_other(self, text: str, start: int, word: str, units: Iterable[AdminUnit]) -> bool:
+        """Tell whether the word before a bare name makes it a person, a river, a street or the like."""
+        if not word:
+            return False
+        pair = " ".join(text[max(0, start - 20) : start].lower().rsplit("\n", 1)[-1].split()[-2:]).lstrip(
+            '("“'
+        )
+        if pair in self._harmless:
+            return False
+        if word in self._before_person or pair in self._before_person:
+            return True
+        if word in self._before_any or pair in self._before_any:
+            return True
+        if any(unit.level == "province" for unit in units):
+            return in_a_company(text, start)
+        if word in self._before_other or pair in self._before_other:
+            return True
+        if word[-1:].isdigit():
+            return True  # a house number: 408 Điện Biên Phủ
+        if any(unit.level == "district" for unit in units):
+            return False
+        return word in self._before_commune or pair in self._before_commune
+
+
+def _is_plural(text: str, mention: NameMention) -> bool:
+    """Tell whether a mention opens or goes on a list: "các xã Bình Mỹ"."""
+    if mention.plural or not mention.type:
+        return mention.plural
+    return PLURAL.search(text, max(0, mention.start - 60), mention.start) is not None
+
+
+def _is_named_after_post(text: str, start: int, segment: Segment) -> bool:
+    """Tell whether "xã Thông Minh Thuận" is a post and a person rather than a commune unknown to the table."""
+    doubtful = segment.last - segment.first > 2 or place_words("surname").intersection(
+        segment.key.split(" ")[:1]
+    )
+    return bool(doubtful) and POST.search(text, max(0, start - 60), start) is not None
+
+
+def _loose_list_before(text: str, start: int) -> str:
+    """Return the type word of "các xã vùng trũng Hải Dương", "" for none."""
+    window = text[max(0, start - 60) : start]
+    if "các " not in window and "hai " not in window and "ba " not in window:
+        return ""
+    found = LOOSE_LIST.search(window)
+    return found.group(1) if found else ""
+
+
+def _retyped(segment: Segment, kind: str) -> tuple[Segment, ...]:
+    """Read the name in "các xã vùng trũng Hải Dương" as the list's type asks, if it can be."""
+    name, levels = TYPES[kind]
+    units = tuple(unit for unit in segment.units if unit.level in levels)
+    return (segment._replace(type=name, levels=levels, units=units),) if units else (segment,)

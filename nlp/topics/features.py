@@ -1,0 +1,216 @@
+"""What a sentence and an article are known by: terms, cues, and cues together, as numbers.
+
+A sentence has a feature or has it not. Features are, in the order of their numbers: terms (single
+syllables, pairs of neighbours, longer words); triggers; classes of words; a trigger with a class in
+the same sentence; a trigger at a place of the article; places. An article counts the sentences that
+have a feature, its headline twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nlp.topics.cues import Cues
+from nlp.topics.terms import TermTable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nlp.scan import IntArray, Scan
+
+PLACES = ("headline", "lead", "middle", "end")
+# The sentences after the headline that still tell what an article is about.
+LEAD_SENTENCES = 2
+# The last sentences: bylines, links to other articles, closing courtesies.
+END_SENTENCES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sparse rows: ``count[n]`` of ``feature[n]`` in row ``owner[n]``, sorted by owner, then feature."""
+
+    owner: IntArray
+    feature: IntArray
+    count: IntArray
+
+
+class FeatureSpace:
+    """The features that a model knows.
+
+    Args:
+        terms: The terms, each once.
+        cues: Triggers and classes.
+    """
+
+    def __init__(self, terms: Sequence[str], cues: Cues) -> None:
+        self.terms = tuple(terms)
+        self.cues = cues
+        self._n_triggers, self._n_classes = len(cues.triggers), len(cues.classes)
+        self._classes = len(self.terms) + self._n_triggers
+        self._pairs = self._classes + self._n_classes
+        self._placed = self._pairs + self._n_triggers * self._n_classes
+        self._places = self._placed + self._n_triggers * len(PLACES)
+        self.n_features = self._places + len(PLACES)
+        # A row's number and a feature's share one integer, so that sorting these sorts the rows.
+        self._bits = self.n_features.bit_length()
+        self._index_words()
+
+    def _index_words(self) -> None:
+        words = list(dict.fromkeys([*self.terms, *self.cues.words]))
+        number = {word: at for at, word in enumerate(words)}
+        self._table = TermTable(words)
+        self._trigger = np.full(len(words), -1, dtype=np.int64)
+        self._trigger[[number[word] for word in self.cues.triggers]] = np.arange(self._n_triggers)
+        self._class = np.zeros((len(words), self._n_classes), dtype=np.bool_)
+        for column, members in enumerate(self.cues.classes.values()):
+            self._class[[number[word] for word in members], column] = True
+        self._has_class = self._class.any(axis=1)
+        self._is_trigger = self._trigger >= 0
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """A readable name for each feature: ``bằng khen``, ``[bằng khen]{sport}``, ``[bằng khen]@lead``."""
+        triggers = [f"[{word}]" for word in self.cues.triggers]
+        classes = [f"{{{name}}}" for name in self.cues.classes]
+        places = [f"@{place}" for place in PLACES]
+        return (
+            *self.terms,
+            *triggers,
+            *classes,
+            *(trigger + each for trigger in triggers for each in classes),
+            *(trigger + place for trigger in triggers for place in places),
+            *places,
+        )
+
+    def of_sentences(self, found: Scan) -> Counts:
+        """The features of every sentence of a scan; each count is 1."""
+        base = found.sentence.astype(_key_type(len(found.article), self._bits)) << self._bits
+        keys: list[NDArray[Any]] = []
+        triggers, classed = _Occurrences(len(base)), _Occurrences(len(base))
+        for length, at, words in self._table.find(found):
+            terms = np.flatnonzero(words < len(self.terms))
+            keys.append(base[at[terms]] + words[terms])
+            for kind, chosen in ((triggers, self._is_trigger), (classed, self._has_class)):
+                inside = np.flatnonzero(chosen.take(words))
+                kind.add(length, at[inside], words[inside])
+        keys += self._cue_keys(found, triggers.longest(), classed.longest())
+        return self._rows(_distinct(np.concatenate(keys)))
+
+    def _cue_keys(
+        self, found: Scan, triggered: tuple[IntArray, IntArray], classed: tuple[IntArray, IntArray]
+    ) -> list[IntArray]:
+        """Keys (sentence and feature in one number) of all features that are no terms.
+
+        ``triggered`` and ``classed`` are the places and numbers of the words of each kind.
+        """
+        at, words = classed
+        row, column = np.nonzero(self._class[words])
+        present = np.zeros((len(found.article), self._n_classes), dtype=np.bool_)
+        present[found.sentence[at[row]], column] = True
+        at, words = triggered
+        pairs = _distinct(found.sentence[at] * self._n_triggers + self._trigger[words])
+        sentence, trigger = np.divmod(pairs, max(self._n_triggers, 1))
+        place = _places(found)
+        beside, class_beside = np.nonzero(present[sentence])
+        class_sentence, class_ = np.nonzero(present)
+        type_ = _key_type(len(found.article), self._bits)
+        made = [
+            (sentence, len(self.terms) + trigger),
+            (class_sentence, self._classes + class_),
+            (sentence[beside], self._pairs + trigger[beside] * self._n_classes + class_beside),
+            (sentence, self._placed + trigger * len(PLACES) + place[sentence]),
+            (np.arange(len(place)), self._places + place),
+        ]
+        return [(owner.astype(type_) << self._bits) + feature.astype(type_) for owner, feature in made]
+
+    def of_articles(self, found: Scan, sentences: Counts) -> Counts:
+        """In how many sentences of each article a feature stands, the headline counted twice."""
+        type_ = _key_type(found.n_articles, self._bits)
+        keys = found.article.astype(type_)[sentences.owner] << self._bits
+        keys += sentences.feature.astype(type_)
+        headline = np.flatnonzero((found.place == 0)[sentences.owner])
+        keys = np.sort(np.concatenate([keys, keys[headline]]))
+        first = np.flatnonzero(_changes(keys))
+        rows = self._rows(keys[first])
+        return Counts(rows.owner, rows.feature, np.diff(np.append(first, len(keys))))
+
+    def _rows(self, keys: IntArray) -> Counts:
+        # Numpy takes rows of a table by its own integers several times faster than by narrower ones.
+        wide = keys.astype(np.intp)
+        return Counts(wide >> self._bits, wide & (1 << self._bits) - 1, np.ones(len(keys), dtype=np.int64))
+
+    def word_spans(self, found: Scan) -> list[tuple[str, int, int, int]]:
+        """Every term or cue word with its sentence's number and its span in the article: for explanations."""
+        words = list(dict.fromkeys([*self.terms, *self.cues.words]))
+        return [
+            (
+                words[number],
+                int(found.sentence[start]),
+                int(found.starts[start]),
+                int(found.ends[start + length - 1]),
+            )
+            for length, at, numbers in self._table.find(found)
+            for start, number in zip(at.tolist(), numbers.tolist(), strict=True)
+        ]
+
+
+class _Occurrences:
+    """Where words of one kind stand; in the end only those that no longer one covers.
+
+    "cán bộ" is a word for officials, and the "bộ" in it is no ministry.
+    """
+
+    def __init__(self, n_syllables: int) -> None:
+        self._covered = np.zeros(n_syllables, dtype=np.int8)
+        self._found: list[tuple[int, IntArray, NDArray[Any]]] = []
+
+    def add(self, length: int, at: IntArray, words: NDArray[Any]) -> None:
+        """Add words of one length; shorter ones come first."""
+        for step in range(length):
+            self._covered[at + step] = length
+        self._found.append((length, at, words))
+
+    def longest(self) -> tuple[IntArray, IntArray]:
+        """Where the words stand that no longer one covers at either end, and which they are."""
+        places: list[NDArray[Any]] = [_NOTHING]
+        kept: list[NDArray[Any]] = [_NOTHING]
+        for length, at, words in self._found:
+            free = (self._covered[at] == length) & (self._covered[at + length - 1] == length)
+            places.append(at[free])
+            kept.append(words[free])
+        return np.concatenate(places), np.concatenate(kept)
+
+
+_NOTHING = np.zeros(0, dtype=np.int64)
+
+
+def _key_type(n_rows: int, bits: int) -> type[np.signedinteger[Any]]:
+    """The narrowest integers that hold a row and a feature: narrow ones sort twice as fast."""
+    return np.int32 if n_rows << bits < 1 << 31 else np.int64
+
+
+def _changes(sorted_keys: IntArray) -> NDArray[np.bool_]:
+    """True where a sorted array has another value than before."""
+    changed = np.ones(len(sorted_keys), dtype=np.bool_)
+    np.not_equal(sorted_keys[1:], sorted_keys[:-1], out=changed[1:])
+    return changed
+
+
+def _distinct(keys: IntArray) -> IntArray:
+    keys = np.sort(keys)
+    return keys[_changes(keys)]
+
+
+def _places(found: Scan) -> IntArray:
+    """For each sentence, the number in ``PLACES`` of where it stands in its article."""
+    length = np.bincount(found.article, minlength=found.n_articles)[found.article]
+    place = np.full(len(found.article), PLACES.index("middle"))
+    place[found.place >= length - END_SENTENCES] = PLACES.index("end")
+    place[found.place <= LEAD_SENTENCES] = PLACES.index("lead")
+    place[found.place == 0] = PLACES.index("headline")
+    return place
