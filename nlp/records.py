@@ -7,7 +7,7 @@ bytes on every machine and in every run: scores are rounded, nothing depends on 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,11 @@ from nlp.types import Article, CurrentUnit, Official, Place, Reject, Span, Tags,
 # product differ with the number of articles scored together.
 SCORE_DIGITS = 4
 LIST_SEPARATOR = "; "
+# Between the items of a list that stands inside an item of a list, such as one official's positions.
+# Names of posts hold commas ("Sở Văn hóa, Thể thao và Du lịch") but never this.
+INNER_SEPARATOR = " | "
+# In the words of an item the separators give way, so that a cell splits into as many items as there are.
+_NO_SEPARATORS = str.maketrans({";": ",", "|": "/"})
 
 Record = dict[str, Any]
 
@@ -115,9 +120,10 @@ def article_digest(article: Article) -> str:
 
 
 COLUMNS = (
-    *("id", "title", "published", "source", "as_of", "primary", "topics", "scores", "bands"),
-    *("officials", "positions", "official_units"),
-    *("places", "place_types", "place_codes", "provinces", "current", "current_codes", "model"),
+    *("id", "title", "published", "source", "as_of", "primary", "topics", "scores", "bands", "evidence"),
+    *("officials", "positions", "official_units", "official_mentions"),
+    *("places", "place_levels", "place_types", "place_codes", "place_candidates", "provinces"),
+    *("place_mentions", "current", "current_types", "current_codes", "current_provinces", "model"),
 )
 """The columns of a flattened record, in order; ``text`` follows where the records carry it."""
 
@@ -128,10 +134,11 @@ def columns(*, with_text: bool) -> tuple[str, ...]:
 
 
 def to_row(record: Mapping[str, Any]) -> dict[str, str]:
-    """Flatten a record into one row, lists joined with ``"; "``.
+    """Flatten a record into one row that tells the same, lists joined with ``"; "``.
 
     Lists that belong together keep their places: the second of ``officials`` holds the second of
-    ``positions``. Inside one item, a list is joined with ``", "``.
+    ``positions``. Inside one item, a list is joined with ``" | "``, and a span is ``start..end``,
+    which no spreadsheet takes for a date.
     """
     topics, officials, places = record["topics"], record["officials"], record["places"]
     row = {
@@ -139,20 +146,37 @@ def to_row(record: Mapping[str, Any]) -> dict[str, str]:
         "topics": _joined(topic["topic"] for topic in topics),
         "scores": _joined(f"{topic['score']:g}" for topic in topics),
         "bands": _joined(topic["band"] for topic in topics),
+        "evidence": _lists(map(_told, topic["evidence"]) for topic in topics),
         "officials": _joined(official["name"] for official in officials),
-        "positions": _joined(", ".join(official["positions"]) for official in officials),
+        "positions": _lists(official["positions"] for official in officials),
         "official_units": _joined(official["unit"] or "" for official in officials),
-        "places": _joined(place["name"] for place in places),
-        "place_types": _joined(place["type"] for place in places),
-        "place_codes": _joined(place["code"] or "" for place in places),
-        "provinces": _joined(place["province"] for place in places),
-        "current": _joined(_current(place, "name") for place in places),
-        "current_codes": _joined(_current(place, "code") for place in places),
+        "official_mentions": _lists(map(_told, official["mentions"]) for official in officials),
+        **_place_cells(places),
         "model": record["model"],
     }
     if "text" in record:
         row["text"] = record["text"]
     return row
+
+
+def _place_cells(places: list[Record]) -> dict[str, str]:
+    cells = {
+        "places": _joined(place["name"] for place in places),
+        "place_levels": _joined(place["level"] for place in places),
+        "place_types": _joined(place["type"] for place in places),
+        "place_codes": _joined(place["code"] or "" for place in places),
+        "place_candidates": _lists(place.get("candidates", ()) for place in places),
+        "provinces": _joined(place["province"] for place in places),
+        "place_mentions": _lists(map(_told, place["mentions"]) for place in places),
+    }
+    for column, key in (
+        ("current", "name"),
+        ("current_types", "type"),
+        ("current_codes", "code"),
+        ("current_provinces", "province"),
+    ):
+        cells[column] = _lists((unit[key] for unit in place["current"]) for place in places)
+    return cells
 
 
 def _topic(topic: TopicTag) -> Record:
@@ -209,8 +233,14 @@ def _spans(pairs: list[list[int]]) -> tuple[Span, ...]:
 
 
 def _joined(items: Iterable[str]) -> str:
-    return LIST_SEPARATOR.join(items)
+    return LIST_SEPARATOR.join(item.translate(_NO_SEPARATORS) for item in items)
 
 
-def _current(place: Mapping[str, Any], key: str) -> str:
-    return ", ".join(unit[key] for unit in place["current"])
+def _lists(lists: Iterable[Iterable[str]]) -> str:
+    return LIST_SEPARATOR.join(
+        INNER_SEPARATOR.join(item.translate(_NO_SEPARATORS) for item in items) for items in lists
+    )
+
+
+def _told(span: Sequence[int]) -> str:
+    return f"{span[0]}..{span[1]}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +31,9 @@ TAGS = Tags(
     primary="reform",
     officials=(
         Official(name="Lê Thử", positions=("Chủ tịch", "Bí thư"), unit="894", mentions=(Span(1, 2),)),
-        Official(name="Trần Thử", positions=("Giám đốc",), unit=None, mentions=(Span(2, 3),)),
+        Official(
+            name="Trần Thử", positions=("Giám đốc Sở Văn hóa, Thể thao",), unit=None, mentions=(Span(2, 3),)
+        ),
     ),
     places=(
         Place(
@@ -99,11 +103,78 @@ def test_lists_that_belong_together_keep_their_places() -> None:
     assert tuple(row) == COLUMNS
     assert row["topics"] == "reform; awards"
     assert row["scores"] == "0.9877; 0.61"
+    assert row["evidence"] == "0..20 | 3..9; 0..20"
     assert row["officials"] == "Lê Thử; Trần Thử"
-    assert row["positions"] == "Chủ tịch, Bí thư; Giám đốc"
+    assert row["positions"] == "Chủ tịch | Bí thư; Giám đốc Sở Văn hóa, Thể thao"
     assert row["official_units"] == "894; "
     assert row["place_codes"] == "894; "
-    assert row["current_codes"] == "30682, 30685; "
+    assert row["place_candidates"] == "; 1 | 2"
+    assert row["current_codes"] == "30682 | 30685; "
+
+
+def split(cell: str, mark: str = "; ") -> list[str]:
+    return cell.split(mark) if cell else []
+
+
+def spans(cell: str) -> list[list[int]]:
+    return [[int(end) for end in span.split("..")] for span in split(cell, " | ")]
+
+
+def record_of(row: dict[str, str]) -> dict[str, Any]:
+    """The record of a row, as who reads a table of ours would put it together."""
+
+    def items(cell: str, count: int) -> list[str]:
+        return cell.split("; ") if count else []
+
+    topics, officials, places = (split(row[name]) for name in ("topics", "officials", "places"))
+    told: dict[str, Any] = {name: row[name] for name in ("id", "title", "source", "as_of", "model")}
+    told |= {"published": row["published"] or None, "primary": row["primary"] or None}
+    told["topics"] = [
+        {"topic": topic, "score": float(score), "band": band, "evidence": spans(evidence)}
+        for topic, score, band, evidence in zip(
+            topics, *(items(row[name], len(topics)) for name in ("scores", "bands", "evidence")), strict=True
+        )
+    ]
+    columns = ("positions", "official_units", "official_mentions")
+    told["officials"] = [
+        {"name": name, "positions": split(posts, " | "), "unit": unit or None, "mentions": spans(mentions)}
+        for name, posts, unit, mentions in zip(
+            officials, *(items(row[column], len(officials)) for column in columns), strict=True
+        )
+    ]
+    columns = (
+        "place_levels",
+        "place_types",
+        "place_codes",
+        "place_candidates",
+        "provinces",
+        "place_mentions",
+    )
+    now = ("current", "current_types", "current_codes", "current_provinces")
+    told["places"] = []
+    for name, level, kind, code, candidates, province, mentions, *current in zip(
+        places, *(items(row[column], len(places)) for column in (*columns, *now)), strict=True
+    ):
+        units = zip(*(split(cell, " | ") for cell in current), strict=True)
+        place = {"name": name, "level": level, "type": kind, "code": code or None, "province": province}
+        place |= {
+            "current": [dict(zip(("name", "type", "code", "province"), unit, strict=True)) for unit in units]
+        }
+        place |= {"candidates": split(candidates, " | ")} if candidates else {}
+        told["places"].append(place | {"mentions": spans(mentions)})
+    return told
+
+
+def test_a_row_tells_all_that_its_record_tells() -> None:
+    record = to_record(TAGS)
+    assert record_of(to_row(record)) == record
+
+
+def test_a_separator_in_the_words_of_an_item_gives_way() -> None:
+    odd = Official(name="Lê; Thử", positions=("Chủ tịch | Bí thư; X",), unit=None, mentions=(Span(1, 2),))
+    row = to_row(to_record(replace(TAGS, officials=(odd, odd))))
+    assert row["officials"] == "Lê, Thử; Lê, Thử"
+    assert row["positions"] == "Chủ tịch / Bí thư, X; Chủ tịch / Bí thư, X"
 
 
 def test_the_digest_is_of_the_words_and_not_of_the_place() -> None:
