@@ -11,9 +11,10 @@ from fastapi.responses import StreamingResponse
 from desk import export, history, register, statistics
 from desk.access import Editor
 from desk.api import PROBLEMS
-from desk.history import LogPage
+from desk.history import Event
+from desk.paging import Page
 from desk.queue import Filter
-from desk.register import RegisterPage
+from desk.register import RegisterEntry
 from desk.shapes import ExportIn, FilterIn, LogIn, RegisterIn
 from desk.statistics import Overview
 from nlp.corpus import topic_names
@@ -48,13 +49,15 @@ def get_statistics(request: Request, session: Editor, wanted: Annotated[FilterIn
 
 
 @router.get("/officials", operation_id="officials")
-def get_officials(request: Request, session: Editor, wanted: Annotated[RegisterIn, Query()]) -> RegisterPage:
+def get_officials(
+    request: Request, session: Editor, wanted: Annotated[RegisterIn, Query()]
+) -> Page[RegisterEntry]:
     """Officials with their posts over time, those named in most articles first."""
     return register.officials(_store(request), wanted.text, page=wanted.page, per_page=wanted.per_page)
 
 
 @router.get("/log", operation_id="log")
-def get_log(request: Request, session: Editor, wanted: Annotated[LogIn, Query()]) -> LogPage:
+def get_log(request: Request, session: Editor, wanted: Annotated[LogIn, Query()]) -> Page[Event]:
     """Who did what when, the newest first."""
     wanted_events = Filter(**wanted.model_dump(exclude={"people_only"}))
     return history.log(_store(request), wanted_events, people_only=wanted.people_only)

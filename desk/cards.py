@@ -9,8 +9,9 @@ from datetime import date
 from desk.decisions import ArticleView
 from desk.markup import Mark, Piece, paragraphs
 from desk.state import STANDING, TagView
+from desk.units import MAX_FOUND, UnitOption, unit_label, unit_of
 from nlp.corpus import topic_names
-from nlp.gazetteer import AdminUnit, Gazetteer
+from nlp.gazetteer import Gazetteer
 from nlp.topics.explanation import Evidence
 from nlp.types import CurrentUnit
 
@@ -21,15 +22,6 @@ MAX_TERMS = 6
 # Characters of one of them; longer ones are sentences.
 MAX_WORDS = 40
 MAX_KEYS = 9
-MAX_FOUND = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitOption:
-    """A unit that a name may mean, told apart by what it lies in: ``xã Tân Phú, huyện Thới Bình, Cà Mau``."""
-
-    code: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,30 +105,6 @@ def marked_text(text: str, cards: Cards) -> list[list[Piece]]:
 def day_of(view: ArticleView) -> date:
     """The day by which the article's places are linked."""
     return date.fromisoformat(view.record["as_of"]) if view.record["as_of"] else date.today()
-
-
-def units_named(name: str, on: date) -> list[UnitOption]:
-    """The units of a name on a day, in any spelling: what an editor may mean who adds a place."""
-    units = Gazetteer.load().find(name.strip(), on=on) if name.strip() else ()
-    return [UnitOption(code=unit.code, label=unit_label(unit, on)) for unit in units[:MAX_FOUND]]
-
-
-def unit_of(code: str, on: date) -> AdminUnit | None:
-    """The unit of a code on a day, else its latest state; None where no unit has the code."""
-    gazetteer = Gazetteer.load()
-    return gazetteer.unit(code, on) or next(iter(reversed(gazetteer.states(code))), None)
-
-
-def unit_label(unit: AdminUnit, on: date) -> str:
-    """A unit's name with all that it lies in."""
-    gazetteer = Gazetteer.load()
-    names = [f"{unit.type} {unit.name}"]
-    while unit.parent and (
-        above := gazetteer.unit(unit.parent, min(max(on, unit.valid_from), unit.valid_to))
-    ):
-        names.append(f"{above.type} {above.name}")
-        unit = above
-    return ", ".join(names)
 
 
 def _topic(number: int, key: str, tag: TagView | None, view: ArticleView) -> Card:

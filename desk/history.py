@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from desk.queue import MAX_PER_PAGE, Filter
+from desk.paging import MAX_PER_PAGE, Page, Window
+from desk.queue import Filter
 from desk.schema import articles, clean, history
 
 if TYPE_CHECKING:
@@ -36,22 +37,7 @@ class Event:
     model: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogPage:
-    """Some events; ``total`` counts all that the filter lets through."""
-
-    items: tuple[Event, ...]
-    total: int
-    page: int
-    per_page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.per_page))
-
-
-def log(store: Store, wanted: Filter, *, people_only: bool = False) -> LogPage:
+def log(store: Store, wanted: Filter, *, people_only: bool = False) -> Page[Event]:
     """List events by falling time.
 
     Args:
@@ -60,15 +46,14 @@ def log(store: Store, wanted: Filter, *, people_only: bool = False) -> LogPage:
             ``text`` is a user's name or an article's id; the other fields play no part.
         people_only: Leave out what models and imports did.
     """
-    per_page = min(max(wanted.per_page, 1), MAX_PER_PAGE)
-    page = max(wanted.page, 1)
+    window = Window(wanted.page, wanted.per_page)
     where = _conditions(wanted)
     if people_only:
         where.append(history.c.user != "")
     with store.reading() as connection:
         total = connection.execute(select(func.count()).select_from(history).where(*where)).scalar_one()
-        items = _events(connection, where, limit=per_page, offset=(page - 1) * per_page)
-    return LogPage(items=items, total=total, page=page, per_page=per_page)
+        items = _events(connection, where, limit=window.per_page, offset=window.offset)
+    return window.of(items, total)
 
 
 def of_article(connection: Connection, article_id: str, limit: int = MAX_PER_PAGE) -> tuple[Event, ...]:

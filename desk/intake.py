@@ -218,6 +218,7 @@ def _tag_rows(article_id: str, state: State) -> list[dict[str, Any]]:
             "score": tag.score,
             "band": tag.band,
             "state": tag.state,
+            "unit": tag.record.get("unit") or "" if tag.kind == "official" else "",
         }
         for position, tag in enumerate(state.tags)
     ]

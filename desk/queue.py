@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import ColumnElement, func, select
 
+from desk.paging import Page, Window
 from desk.schema import articles, clean
 from desk.schema import tags as tags_table
 from desk.state import STANDING
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from desk.store import Store
 
 ArticleState = Literal["waiting", "done"]
-MAX_PER_PAGE = 200
 # Tags under a name of their own, so that a query may join tags too.
 _TAG = tags_table.alias().c
 # What stands for the title of an article that has none.
@@ -72,25 +72,9 @@ class QueueItem:
     revision: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """Some of the articles that a filter lets through; ``total`` counts them all."""
-
-    items: tuple[QueueItem, ...]
-    total: int
-    page: int
-    per_page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.per_page))
-
-
-def search(store: Store, wanted: Filter) -> Page:
+def search(store: Store, wanted: Filter) -> Page[QueueItem]:
     """List articles: those that wait before those that are done, then by falling doubt."""
-    per_page = min(max(wanted.per_page, 1), MAX_PER_PAGE)
-    page = max(wanted.page, 1)
+    window = Window(wanted.page, wanted.per_page)
     where = conditions(wanted)
     columns = articles.c
     query = (
@@ -106,15 +90,14 @@ def search(store: Store, wanted: Filter) -> Page:
         )
         .where(*where)
         .order_by(columns.state.desc(), columns.doubt.desc(), columns.id.desc())
-        .limit(per_page)
-        .offset((page - 1) * per_page)
+        .limit(window.per_page)
+        .offset(window.offset)
     )
     with store.reading() as connection:
         total = connection.execute(select(func.count()).select_from(articles).where(*where)).scalar_one()
         rows = connection.execute(query).all()
         topics = _topics(connection, [row.id for row in rows])
-    items = tuple(_item(row, tuple(topics[row.id])) for row in rows)
-    return Page(items=items, total=total, page=page, per_page=per_page)
+    return window.of([_item(row, tuple(topics[row.id])) for row in rows], total)
 
 
 def neighbour(store: Store, wanted: Filter, after: str) -> str | None:

@@ -1,24 +1,30 @@
 """The register of officials: who held which post when, as the articles tell it.
 
-People are told apart by name alone, so two of one name share an entry; their posts show it.
+Persons of one name are told apart by their posts and units (``nlp.officials.namesakes``); where that leaves
+a doubt, the entry says so.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from desk.queue import MAX_PER_PAGE
+from desk.paging import Page, Window
 from desk.schema import articles, clean
 from desk.schema import tags as tags_table
 from desk.state import STANDING
+from desk.units import unit_label, unit_of
 from nlp.normalize import match_key
+from nlp.officials.namesakes import Holding, Person, Signature, fold_position, is_open, part_persons, posts_of
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from desk.store import Store
 
 # Articles listed with a person, the newest first.
@@ -27,9 +33,14 @@ MAX_ARTICLES = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A post as the articles name it, and the days of the first and last article that do."""
+    """A post as the articles name it, and the days of the first and last article that do.
+
+    ``unit`` is the unit's code and ``place`` its name with what it lies in; both "" where it is not known.
+    """
 
     title: str
+    unit: str
+    place: str
     first: date | None
     last: date | None
     articles: int
@@ -45,36 +56,43 @@ class ArticleBrief:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterEntry:
-    """One name with its posts, the latest first; ``count`` is of all articles, ``articles`` the newest."""
+class RegisteredPerson:
+    """One person with their posts, the latest first; ``count`` is of all articles, ``articles`` the newest.
 
-    name: str
+    ``may_be_several``: the articles agree in name and unit alone, or in a post that any of many bodies has
+    and not all of them say which. ``may_be_another``: only the posts tell the person apart from another
+    of the same name, no unit does.
+    """
+
     posts: tuple[Post, ...]
     articles: tuple[ArticleBrief, ...]
     count: int
     first: date | None
     last: date | None
+    may_be_several: bool
+    may_be_another: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterPage:
-    """Some of the names; ``total`` counts them all."""
+class RegisterEntry:
+    """One name as most articles spell it, and who bears it, the most often named first."""
 
-    items: tuple[RegisterEntry, ...]
-    total: int
-    page: int
-    per_page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.per_page))
+    name: str
+    persons: tuple[RegisteredPerson, ...]
 
 
-def officials(store: Store, text: str = "", *, page: int = 1, per_page: int = 50) -> RegisterPage:
-    """List officials by falling number of articles; ``text`` is a part of a name, or of a post."""
-    per_page = min(max(per_page, 1), MAX_PER_PAGE)
-    page = max(page, 1)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An article that names an official: the name and the posts as it spells them."""
+
+    article: ArticleBrief
+    name: str
+    titles: tuple[str, ...]
+
+
+def officials(store: Store, text: str = "", *, page: int = 1, per_page: int = 50) -> Page[RegisterEntry]:
+    """List names by falling number of articles; ``text`` is a part of a name, or of a post."""
+    window = Window(page, per_page)
     tag = tags_table.c
     where = [tag.kind == "official", tag.state.in_(STANDING)]
     if text := clean(text.strip()):
@@ -82,48 +100,96 @@ def officials(store: Store, text: str = "", *, page: int = 1, per_page: int = 50
         where.append(
             tag.search_key.contains(key, autoescape=True) | tag.detail.icontains(text, autoescape=True)
         )
+    names = select(tag.search_key).where(*where).group_by(tag.search_key)
     count = func.count(tag.article_id.distinct())
-    names = select(tag.label).where(*where).group_by(tag.label)
-    query = names.order_by(count.desc(), tag.label).limit(per_page).offset((page - 1) * per_page)
+    query = names.order_by(count.desc(), tag.search_key).limit(window.per_page).offset(window.offset)
     with store.reading() as connection:
         total = connection.execute(select(func.count()).select_from(names.subquery())).scalar_one()
         wanted = list(connection.scalars(query))
-        rows = connection.execute(
-            select(tag.label, tag.detail, articles.c.id, articles.c.title, articles.c.published)
-            .join(articles, articles.c.id == tag.article_id)
-            .where(tag.kind == "official", tag.state.in_(STANDING), tag.label.in_(wanted))
-            .order_by(articles.c.published.desc().nulls_last(), articles.c.id)
-        ).all()
-    by_name: dict[str, list[tuple[str, ArticleBrief]]] = defaultdict(list)
-    for label, detail, article_id, title, published in rows:
-        by_name[label].append((detail, ArticleBrief(id=article_id, title=title, published=published)))
-    items = tuple(_entry(name, by_name[name]) for name in wanted)
-    return RegisterPage(items=items, total=total, page=page, per_page=per_page)
+        seen = _seen(connection, wanted)
+    return window.of([_entry(seen[name]) for name in wanted], total)
 
 
-def _entry(name: str, found: list[tuple[str, ArticleBrief]]) -> RegisterEntry:
-    """Make an entry of the articles that name a person, the newest first."""
-    posts: dict[str, list[ArticleBrief]] = defaultdict(list)
-    for detail, article in found:
-        for title in filter(None, detail.split("; ")):
-            posts[title].append(article)
-    distinct = list({article.id: article for _, article in found}.values())
-    first, last = _range(distinct)
+def _seen(connection: Connection, names: Sequence[str]) -> dict[str, dict[Signature, list[_Seen]]]:
+    """What the articles tell of names, given as they are searched; the newest articles first."""
+    tag = tags_table.c
+    query = (
+        select(
+            *(tag.search_key, tag.label, tag.detail, tag.unit),
+            *(articles.c.id, articles.c.title, articles.c.published),
+        )
+        .join(articles, articles.c.id == tag.article_id)
+        .where(tag.kind == "official", tag.state.in_(STANDING), tag.search_key.in_(names))
+        .order_by(articles.c.published.desc().nulls_last(), articles.c.id)
+    )
+    found: dict[str, dict[Signature, list[_Seen]]] = defaultdict(lambda: defaultdict(list))
+    for name, label, detail, unit, article_id, title, published in connection.execute(query):
+        article = ArticleBrief(id=article_id, title=title, published=published)
+        titles = tuple(filter(None, detail.split("; ")))
+        signature = Signature(tuple(map(fold_position, titles)), unit)
+        found[name][signature].append(_Seen(article, label, titles))
+    return found
+
+
+def _entry(seen: Mapping[Signature, list[_Seen]]) -> RegisterEntry:
+    """Make an entry of the articles that bear a name, the newest first."""
+    spelt = Counter(each.name for every in seen.values() for each in every)
+    parted = part_persons(seen)
+    units = [{signature.unit for signature, _ in person.known} - {""} for person in parted]
+    persons = [
+        _person(
+            person, may_be_another=any(not (units[at] and other) for other in units[:at] + units[at + 1 :])
+        )
+        for at, person in enumerate(parted)
+    ]
     return RegisterEntry(
-        name=name,
-        posts=tuple(_post(title, held) for title, held in posts.items()),
-        articles=tuple(distinct[:MAX_ARTICLES]),
-        count=len(distinct),
-        first=first,
-        last=last,
+        name=spelt.most_common(1)[0][0], persons=tuple(sorted(persons, key=lambda person: -person.count))
     )
 
 
-def _post(title: str, held: list[ArticleBrief]) -> Post:
-    first, last = _range(held)
-    return Post(title=title, first=first, last=last, articles=len({article.id for article in held}))
+def _person(person: Person[list[_Seen]], *, may_be_another: bool) -> RegisteredPerson:
+    posts = posts_of(person)
+    found = _newest_first(person.known)
+    first, last = _range(found)
+    shown = [_post(unit, holdings) for (_, unit), holdings in posts.items()]
+    is_doubtful = any(_is_doubtful(position, holdings) for (position, _), holdings in posts.items())
+    return RegisteredPerson(
+        posts=tuple(sorted(shown, key=lambda post: post.last or date.min, reverse=True)),
+        articles=tuple(found[:MAX_ARTICLES]),
+        count=len(found),
+        first=first,
+        last=last,
+        may_be_several=person.doubtful or is_doubtful,
+        may_be_another=may_be_another,
+    )
 
 
-def _range(found: list[ArticleBrief]) -> tuple[date | None, date | None]:
+def _is_doubtful(position: str, holdings: Sequence[Holding[list[_Seen]]]) -> bool:
+    """Tell whether articles are joined by a post whose body not all of them name."""
+    several = sum(len(holding.known) for holding in holdings) > 1
+    return several and is_open(position) and any(not holding.signature.unit for holding in holdings)
+
+
+def _post(unit: str, holdings: Sequence[Holding[list[_Seen]]]) -> Post:
+    found = _newest_first((holding.signature, holding.known) for holding in holdings)
+    first, last = _range(found)
+    known = unit_of(unit, last or date.today()) if unit else None
+    return Post(
+        title=holdings[0].known[0].titles[holdings[0].index],
+        unit=unit,
+        place=unit_label(known, last or date.today()) if known else "",
+        first=first,
+        last=last,
+        articles=len(found),
+    )
+
+
+def _newest_first(known: Iterable[tuple[Signature, list[_Seen]]]) -> list[ArticleBrief]:
+    """Articles, each once: one may name a person twice, under two signatures."""
+    found = {seen.article.id: seen.article for _, all_seen in known for seen in all_seen}
+    return sorted(found.values(), key=lambda article: article.published or date.min, reverse=True)
+
+
+def _range(found: Sequence[ArticleBrief]) -> tuple[date | None, date | None]:
     days = [article.published for article in found if article.published]
     return min(days, default=None), max(days, default=None)

@@ -95,9 +95,11 @@ tags = Table(
     Column("score", Float),
     Column("band", String(16), nullable=False),
     Column("state", String(16), nullable=False),
+    Column("unit", KEY, nullable=False, server_default=""),
     Index("ix_tags_kind_key", "kind", "key", "state", "article_id"),
 )
-"""``detail`` is an official's posts or a place's province; ``score`` is null where a person added the tag."""
+"""``detail`` is an official's posts or a place's province, ``unit`` the code of an official's first post's unit
+or ""; ``score`` is null where a person added the tag."""
 
 decisions = Table(
     "decisions",

@@ -10,7 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from desk.bodies import MAX_ARTICLES, MAX_CHARACTERS
 from desk.decisions import ArticleView
-from desk.queue import MAX_PER_PAGE, Filter
+from desk.paging import MAX_PER_PAGE
+from desk.queue import Filter
 from desk.state import Decision, TagView
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -140,37 +141,6 @@ class StoredOut(BaseModel):
     model: str
     ids: list[str]
     rejects: list[RejectOut]
-
-
-class TopicOut(BaseModel):
-    """A standing topic in a list; ``score`` is null where a person added it."""
-
-    key: str
-    score: float | None
-    band: str
-    state: str
-
-
-class ItemOut(BaseModel):
-    """One article in a list."""
-
-    id: str
-    title: str
-    published: date | None
-    topics: list[TopicOut]
-    doubt: float
-    reason: str
-    state: str
-    revision: int
-
-
-class PageOut(BaseModel):
-    """Some of the articles that a filter lets through; ``total`` counts them all."""
-
-    items: list[ItemOut]
-    total: int
-    page: int
-    per_page: int
 
 
 class TagOut(BaseModel):

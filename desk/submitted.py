@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from desk.cards import unit_of
 from desk.decisions import ArticleView
 from desk.state import Decision
+from desk.units import unit_of
 from nlp.errors import DecisionError
 from nlp.gazetteer import Gazetteer
 

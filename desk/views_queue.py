@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from desk import history, queue, register, statistics
 from desk.charts import charts_of
 from desk.filters import filter_of, query_of
+from desk.paging import Page
 from desk.render import Reader, render, store_of, tagging_of
 from nlp.corpus import topic_names
 
@@ -88,14 +89,7 @@ def _topics(request: Request) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*tagging_of(request).topics, *topic_names())))
 
 
-class _Paged(Protocol):
-    @property
-    def page(self) -> int: ...
-    @property
-    def pages(self) -> int: ...
-
-
-def _around(wanted: queue.Filter, at: _Paged, **more: str) -> dict[str, str]:
+def _around(wanted: queue.Filter, at: Page[Any], **more: str) -> dict[str, str]:
     """The addresses of the pages before and after, "" where there is none."""
     return {
         "before": "?" + query_of(wanted, page=at.page - 1, **more) if at.page > 1 else "",

@@ -20,7 +20,6 @@ from desks import ROOT, TEXT, desk, made_tags
 from lxml import html as lxml_html
 from sqlalchemy import delete
 
-from desk.cards import unit_label, unit_of, units_named
 from desk.charts import charts_of
 from desk.doubt import Probes
 from desk.filters import article_url, filter_of, query_of
@@ -28,6 +27,7 @@ from desk.markup import Mark, paragraphs
 from desk.queue import Filter
 from desk.schema import articles, decisions, history, suggestions, tags
 from desk.statistics import MonthCount, Overview
+from desk.units import unit_label, unit_of, units_named
 from desk.words import LANGUAGES, words
 from nlp.types import Place, Span, Tags
 

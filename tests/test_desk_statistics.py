@@ -14,7 +14,6 @@ from desks import made_tags
 from desk.decisions import Decision, decide, view
 from desk.learning import MIN_ARTICLES, MIN_MONTHS, decided_articles
 from desk.queue import Filter
-from desk.register import officials
 from desk.statistics import Acceptance, Agreement, overview
 from desk.store import Store
 
@@ -128,35 +127,6 @@ def test_drift_is_silent_in_the_usual_range_and_with_too_few_months(store: Store
     assert overview(store, ALL).drift == ()
     months(store, [0.3, 0.33, 0.3, 0.36, 0.34])
     assert overview(store, ALL).drift == ()
-
-
-def test_the_register_tells_posts_over_time(store: Store) -> None:
-    other = "Chủ tịch UBND xã Phạm Thị Mận và Bí thư Lê Văn An họp."
-    store.save_tags(
-        [
-            made_tags("a", published=date(2023, 5, 1)),
-            made_tags("b", text=other, published=date(2024, 5, 1)),
-            made_tags("c", published=None),
-        ]
-    )
-    mend = Decision(
-        action="mend", kind="official", key="Phạm Thị Mận", value={"positions": ["Bí thư"]}, user="lan"
-    )
-    say(store, "b", mend)
-    (entry,) = officials(store).items
-    assert (entry.name, entry.count, entry.first, entry.last) == (
-        "Phạm Thị Mận",
-        3,
-        date(2023, 5, 1),
-        date(2024, 5, 1),
-    )
-    assert {(post.title, post.articles) for post in entry.posts} == {
-        ("Bí thư", 1),
-        ("Chủ tịch UBND xã Sen Chiểu", 2),
-    }
-    assert [article.id for article in entry.articles] == ["b", "a", "c"]
-    assert officials(store, "phạm thị").total == officials(store, "bí thư").total == 1
-    assert officials(store, "không ai").total == 0
 
 
 def test_what_editors_finished_becomes_labels(database: str) -> None:

@@ -10,11 +10,13 @@ import pytest
 
 pytest.importorskip("sqlalchemy", reason="the extra 'database' is not installed")
 
+from alembic import command
+from alembic.config import Config
 from desks import TEXT, made_tags
 from sqlalchemy import func, select
 
 from desk.decisions import Decision, decide, view
-from desk.engines import make_engine
+from desk.engines import MIGRATIONS, make_engine
 from desk.history import log
 from desk.queue import Filter, search
 from desk.register import officials
@@ -160,6 +162,23 @@ def test_migrations_make_the_schema_that_the_code_describes(bare_database: str) 
 
     with Store.open(bare_database) as store, store.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_store_of_an_older_thetin_learns_the_units_of_officials(database: str) -> None:
+    tags = made_tags()
+    chairwoman = replace(tags.officials[0], unit="09619")
+    with Store.open(database) as store:
+        store.save_tags([replace(tags, officials=(chairwoman,)), made_tags("a2")])
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.set_main_option("path_separator", "os")
+        with store.writing() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0001")
+    with Store.open(database) as store:
+        (entry,) = officials(store).items
+    (person,) = entry.persons
+    assert [(post.unit, post.articles) for post in person.posts] == [("09619", 2)]
 
 
 def test_a_store_opens_again_with_everything_in_it(database: str) -> None:

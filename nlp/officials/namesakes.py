@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Generic, TypeVar
 
 from nlp.normalize import match_key
 
@@ -29,6 +30,8 @@ _OPEN_POST = re.compile(
 )
 # Codes of provinces have two digits; a province is too large for a name to mean one person.
 _SMALL_UNIT_DIGITS = 3
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,20 @@ class Sighting:
 
 
 @dataclass(slots=True)
-class Person:
+class Person(Generic[T]):
     """What is known of one person; ``doubtful`` where only name and unit hold it together."""
 
-    known: list[tuple[Signature, Sighting]]
+    known: list[tuple[Signature, T]]
     doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Holding(Generic[T]):
+    """What is known of a person in a post, which is the signature's post of that index."""
+
+    signature: Signature
+    index: int
+    known: T
 
 
 def fold_position(position: str) -> str:
@@ -79,9 +91,9 @@ def is_open(position: str) -> bool:
     return _OPEN_POST.search(position) is not None
 
 
-def part_persons(sightings: Mapping[Signature, Sighting]) -> list[Person]:
+def part_persons(sightings: Mapping[Signature, T]) -> list[Person[T]]:
     """Part what is known of one name into persons, in the order in which they were first met."""
-    persons: list[Person] = []
+    persons: list[Person[T]] = []
     for known in sightings.items():
         _join(persons, Person([known]), _share_a_post)
     for person in list(persons):
@@ -92,7 +104,27 @@ def part_persons(sightings: Mapping[Signature, Sighting]) -> list[Person]:
     return sorted(persons, key=lambda person: min(order[signature] for signature, _ in person.known))
 
 
-def _join(persons: list[Person], person: Person, kindred: Callable[[Signature, Signature], bool]) -> bool:
+def posts_of(person: Person[T]) -> dict[tuple[str, str], list[Holding[T]]]:
+    """Return a person's posts: what is known of each, by folded post and unit.
+
+    A post without a unit goes to the one unit that the same post has elsewhere.
+    """
+    posts: dict[tuple[str, str], list[Holding[T]]] = {}
+    for signature, known in person.known:
+        for index, position in enumerate(signature.positions):
+            unit = signature.unit if index == 0 else ""
+            posts.setdefault((position, unit), []).append(Holding(signature, index, known))
+    joined: dict[tuple[str, str], list[Holding[T]]] = {}
+    for (position, unit), holdings in posts.items():
+        units = [other for shared, other in posts if shared == position and other]
+        fixed = units[0] if not unit and len(units) == 1 else unit
+        joined.setdefault((position, fixed), []).extend(holdings)
+    return joined
+
+
+def _join(
+    persons: list[Person[T]], person: Person[T], kindred: Callable[[Signature, Signature], bool]
+) -> bool:
     """Add a person to the list, or to all those in it who are the same; tell whether there was one."""
     kin = [
         one

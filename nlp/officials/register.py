@@ -15,12 +15,14 @@ from pathlib import Path
 from nlp.normalize import match_key
 from nlp.officials.namesakes import (
     MAX_EXAMPLES,
+    Holding,
     Person,
     Sighting,
     Signature,
     fold_position,
     is_open,
     part_persons,
+    posts_of,
 )
 from nlp.officials.registerfile import Sheet, write_sheets
 from nlp.types import Level, Tags
@@ -158,40 +160,23 @@ class Register:
         )
 
 
-def _person_rows(name: str, number: int, person: Person) -> Iterator[OfficialRow]:
-    posts: dict[tuple[str, str], list[tuple[str, Sighting]]] = {}
-    for signature, sighting in person.known:
-        for index, position in enumerate(signature.positions):
-            unit = signature.unit if index == 0 else ""
-            posts.setdefault((position, unit), []).append((sighting.shown[index], sighting))
-    for (position, unit), seen in _folded(posts).items():
-        sightings = [sighting for _, sighting in seen]
+def _person_rows(name: str, number: int, person: Person[Sighting]) -> Iterator[OfficialRow]:
+    for (position, unit), holdings in posts_of(person).items():
+        sightings = [holding.known for holding in holdings]
         yield OfficialRow(
             name=name,
             person=number,
-            position=seen[0][0],
+            position=sightings[0].shown[holdings[0].index],
             unit=unit,
             first_seen=min(sighting.first for sighting in sightings),
             last_seen=max(sighting.last for sighting in sightings),
             articles=sum(sighting.articles for sighting in sightings),
             examples=tuple(article for one in sightings for article in one.examples)[:MAX_EXAMPLES],
-            doubtful=person.doubtful or _is_doubtful(position, sightings, person),
+            doubtful=person.doubtful or _is_doubtful(position, holdings),
         )
 
 
-def _is_doubtful(position: str, sightings: Sequence[Sighting], person: Person) -> bool:
+def _is_doubtful(position: str, holdings: Sequence[Holding[Sighting]]) -> bool:
     """Tell whether a row joins articles by a post whose unit not all of them fix."""
-    units = {signature.unit for signature, sighting in person.known if sighting in sightings}
-    several = len(sightings) > 1 or sightings[0].articles > 1
-    return several and "" in units and is_open(position)
-
-
-def _folded(
-    posts: dict[tuple[str, str], list[tuple[str, Sighting]]],
-) -> dict[tuple[str, str], list[tuple[str, Sighting]]]:
-    """Give a post without a unit to the one unit that the same post has elsewhere."""
-    folded: dict[tuple[str, str], list[tuple[str, Sighting]]] = {}
-    for (position, unit), seen in posts.items():
-        units = [other for shared, other in posts if shared == position and other]
-        folded.setdefault((position, units[0] if not unit and len(units) == 1 else unit), []).extend(seen)
-    return folded
+    several = sum(holding.known.articles for holding in holdings) > 1
+    return several and is_open(position) and any(not holding.signature.unit for holding in holdings)
