@@ -13,6 +13,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import openpyxl
+import pyarrow.parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -262,6 +264,68 @@ def test_standard_input_of_a_page() -> None:
     assert articles(found)[0].published == date(2021, 3, 5)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES.iterdir() if path.suffix not in ("", ".docx", ".xlsx", ".parquet")],
+    ids=lambda path: path.name,
+)
+def test_standard_input_tells_what_the_file_tells(path: Path) -> None:
+    """A pipe gives its bytes in drops, which must not matter either."""
+    told = [(item.text, item.title, item.published, item.author) for item in articles(read(path))]
+    found = articles(list(read_inputs("-", stdin=io.BufferedReader(Dripping(path.read_bytes()), 64))))
+    assert [(item.text, item.title, item.published, item.author) for item in found] == told
+
+
+class Dripping(io.RawIOBase):
+    """A pipe whose writer is slow."""
+
+    def __init__(self, data: bytes) -> None:
+        self.left = data
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: bytearray) -> int:
+        drop, self.left = self.left[: min(len(target), 7)], self.left[7:] if len(target) >= 7 else b""
+        target[: len(drop)] = drop
+        return len(drop)
+
+
+def stdin(given: str, **mapping: str) -> list[Article | Reject]:
+    return list(read_inputs("-", stdin=io.BytesIO(given.encode()), mapping=mapping))
+
+
+def test_a_table_on_standard_input_is_told_by_its_column_names() -> None:
+    rows = 'Mã tin;Nội dung\n7;"Xã họp; dân."\n8;\n'
+    assert [item.id for item in stdin(rows)] == ["7", "8"]
+    assert [item.line for item in rejects(stdin(rows))] == [3]
+    assert [item.text for item in articles(stdin("sep=;\n" + rows))] == ["Xã họp; dân."]
+
+
+def test_a_mapping_makes_a_table_of_standard_input() -> None:
+    assert articles(stdin("so,tin\n7,Xã họp.\n", text="tin", id="so"))[0].id == "7"
+    assert articles(stdin("tin\nXã họp.\n", text="tin"))[0].text == "Xã họp."
+    (refused,) = rejects(stdin("Xã họp dân.\nDân vui.\n", text="tin"))
+    assert "there is no column 'tin'" in refused.reason
+
+
+@pytest.mark.parametrize("menu", ["Trang chủ | Tin tức | Bài viết", "Nội dung, hình thức thi", "Nội dung"])
+def test_a_text_on_standard_input_is_no_table(menu: str) -> None:
+    (article,) = articles(stdin(f"{menu}\nXã họp dân.\n"))
+    assert "Xã họp dân." in article.text
+
+
+@pytest.mark.parametrize("text", ['[\n {"text": "Xã họp."}]', '{\n "text": "Xã họp."\n}'])
+def test_json_over_several_lines_on_standard_input(text: str) -> None:
+    assert [item.text for item in articles(stdin(text))] == ["Xã họp."]
+
+
+@pytest.mark.parametrize("name", ["article.docx", "table.xlsx", "table.parquet"])
+def test_an_office_file_on_standard_input_says_what_to_do(name: str) -> None:
+    (refused,) = rejects(list(read_inputs("-", stdin=io.BytesIO((FILES / name).read_bytes()))))
+    assert "give this one as a file" in refused.reason
+
+
 def test_empty_standard_input_is_one_reject() -> None:
     assert "empty" in rejects(list(read_inputs("-", stdin=io.BytesIO(b""))))[0].reason
 
@@ -297,6 +361,26 @@ def test_the_other_rows_go_on() -> None:
     found = read(BROKEN / "rows.jsonl")
     assert [item.id for item in found] == ["1", "rows-2", "3", "rows-4", "5", "6"]
     assert all(item.raw for item in rejects(found))
+
+
+@pytest.mark.parametrize("suffix", sorted(TABLES))
+def test_a_reject_carries_its_row_as_it_stood(tmp_path: Path, suffix: str) -> None:
+    row = {"text": "...", "id": "7"}
+    own = json.dumps(row)
+    path = tmp_path / f"table{suffix}"
+    if suffix == ".xlsx":
+        workbook = openpyxl.Workbook()
+        for cells in (list(row), list(row.values())):
+            workbook.active.append(cells)
+        workbook.save(path)
+    elif suffix == ".parquet":
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist([row]), path)
+    else:
+        mark = {".csv": ",", ".tsv": "\t"}.get(suffix)
+        own = mark.join(row.values()) if mark else own
+        path.write_text(f"{mark.join(row)}\n{own}\n" if mark else own, encoding="utf-8")
+    reject = only_reject(path)
+    assert (reject.id, reject.raw.rstrip("\n")) == ("7", own)
 
 
 def test_read_articles_stops_at_the_first_reject_and_says_where() -> None:

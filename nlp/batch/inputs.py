@@ -17,7 +17,8 @@ from nlp.batch.slices import Slice, slices_of
 from nlp.errors import JobError, ReadError
 from nlp.files import write_atomic
 from nlp.readers.columns import check_mapping
-from nlp.readers.sources import STDIN, files_under, read_file, read_inputs
+from nlp.readers.sources import files_under, read_file, read_inputs
+from nlp.readers.stdin import STDIN
 from nlp.types import Article, Reject
 
 _BLOCK = 1 << 20

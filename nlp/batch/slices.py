@@ -17,7 +17,7 @@ from nlp.errors import ReadError
 from nlp.readers.columns import assign_columns
 from nlp.readers.formats import MAX_ROW, SAMPLE, BadRow, Row, read_jsonl
 from nlp.readers.legacy import detect_encoding
-from nlp.readers.sources import articles_of
+from nlp.readers.rows import articles_of
 from nlp.types import Article, Reject
 
 # A line of blanks is no row; one longer than this is never taken for one.

@@ -84,7 +84,12 @@ def _too_large() -> str:
 
 
 def read_html(path: Path) -> Document:
-    """Read a saved page: main text, headline and date, by trafilatura.
+    """Read a saved page."""
+    return document_from_html(_bytes_of(path))
+
+
+def document_from_html(data: bytes) -> Document:
+    """Take a page apart into main text, headline and date, by trafilatura.
 
     A date is taken from a labelled line of the page ("Ngày đăng: ..."), else from its metadata, never
     from an event in the text.
@@ -94,7 +99,7 @@ def read_html(path: Path) -> Document:
         from lxml.etree import LxmlError  # type: ignore[import-untyped]
     except ImportError:
         raise MissingExtraError("reading .html needs trafilatura: pip install 'thetin[html]'") from None
-    html = _font_free(_html_text(_bytes_of(path)))
+    html = _font_free(_html_text(data))
     try:
         found = trafilatura.bare_extraction(
             html,
@@ -169,6 +174,8 @@ def _html_text(data: bytes) -> str:
     """Return a page's text by its byte order mark, else what it says of itself, else by detection."""
     if not data:
         raise EmptyArticleError("the file is empty (0 bytes)")
+    if len(data) > MAX_DOCUMENT:
+        raise ReadError(_too_large())
     declared = _CHARSET.search(data[:4096])
     try:
         return detect_encoding(data).decode(data).removeprefix("\ufeff")

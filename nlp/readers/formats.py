@@ -31,11 +31,15 @@ _PARQUET_BATCH = 256
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: its number among the rows, its 1-based line, its cells by field."""
+    """One row of a table: its number among the rows, its 1-based line, its cells by field.
+
+    ``raw`` is the row's own text, cut to ``MAX_RAW``; "" in formats that are no text.
+    """
 
     number: int
     line: int
     cells: Mapping[str, object]
+    raw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,43 +127,43 @@ def read_jsonl(stream: BinaryIO, mapping: Mapping[str, str] | None) -> Iterator[
             yield BadRow(number, line, str(text))
             continue
         try:
-            yield _object_row(number, line, json.loads(text), mapping)
+            yield Row(number, line, _object_cells(json.loads(text), mapping), text[:MAX_RAW])
         except (ValueError, RecursionError) as error:
             yield BadRow(number, line, f"the line is no JSON object ({_json_error(error)})", text[:MAX_RAW])
         except ReadError as error:
             yield BadRow(number, line, str(error), text[:MAX_RAW])
 
 
-def read_json(path: Path, mapping: Mapping[str, str] | None) -> Iterator[Row | BadRow]:
-    """Read a .json file: one object a line, or one array of objects, or one object."""
-    with path.open("rb") as stream:
-        start = stream.read(SAMPLE).lstrip(b"\xef\xbb\xbf \t\r\n")
-        stream.seek(0)
-        first_line = start.partition(b"\n")[0].strip()
-        if first_line.startswith(b"{") and first_line.endswith(b"}"):
-            yield from read_jsonl(stream, mapping)
-            return
-        if path.stat().st_size > _MAX_ARRAY:
-            raise ReadError(
-                f"a JSON array over {_MAX_ARRAY >> 20} MB can't be read in pieces; write one object a line (.jsonl)"
-            )
-        data = stream.read()
+def read_json(stream: BinaryIO, mapping: Mapping[str, str] | None) -> Iterator[Row | BadRow]:
+    """Read JSON of any form: one object a line, or one array of objects, or one object."""
+    buffered = buffer(stream)
+    start = buffered.peek(SAMPLE)[:SAMPLE].lstrip(b"\xef\xbb\xbf \t\r\n")
+    first_line = start.partition(b"\n")[0].strip()
+    if first_line.startswith(b"{") and first_line.endswith(b"}"):
+        yield from read_jsonl(buffered, mapping)
+        return
+    data = buffered.read(_MAX_ARRAY + 1)
+    if len(data) > _MAX_ARRAY:
+        raise ReadError(
+            f"a JSON array over {_MAX_ARRAY >> 20} MB can't be read in pieces; write one object a line (.jsonl)"
+        )
     try:
         parsed = json.loads(detect_encoding(data[:SAMPLE]).decode(data).removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise ReadError(f"the file is no JSON ({_json_error(error)}); write one object a line") from None
     for number, value in enumerate(parsed if isinstance(parsed, list) else [parsed], 1):
+        raw = json.dumps(value, ensure_ascii=False)[:MAX_RAW]
         try:
-            yield _object_row(number, number, value, mapping)
+            yield Row(number, number, _object_cells(value, mapping), raw)
         except ReadError as error:
-            yield BadRow(number, number, str(error), json.dumps(value, ensure_ascii=False)[:MAX_RAW])
+            yield BadRow(number, number, str(error), raw)
 
 
-def _object_row(number: int, line: int, value: object, mapping: Mapping[str, str] | None) -> Row:
+def _object_cells(value: object, mapping: Mapping[str, str] | None) -> dict[str, object]:
     if not isinstance(value, dict):
         raise ReadError(f"this is a JSON {type(value).__name__}, not an object with a 'text'")
     assigned = _assign(tuple(value), tuple(mapping.items()) if mapping else ())
-    return Row(number, line, {name: value[column] for name, column in assigned.items()})
+    return {name: value[column] for name, column in assigned.items()}
 
 
 @lru_cache(maxsize=256)

@@ -13,26 +13,18 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from nlp.errors import EmptyArticleError, MissingExtraError, ReadError, UnsupportedFormatError
-from nlp.readers.columns import Origin, article_from_row, check_mapping
-from nlp.readers.documents import (
-    MAX_DOCUMENT,
-    Document,
-    decode_document,
-    document_from_text,
-    has_words,
-    read_docx,
-    read_html,
-    read_txt,
-)
-from nlp.readers.formats import MAX_RAW, SAMPLE, BadRow, Row, buffer, read_json, read_jsonl, read_parquet
+from nlp.errors import MissingExtraError, ReadError, UnsupportedFormatError
+from nlp.readers.columns import Origin, check_mapping
+from nlp.readers.documents import Document, read_docx, read_html, read_txt
+from nlp.readers.formats import SAMPLE, BadRow, Row, read_json, read_jsonl, read_parquet
+from nlp.readers.rows import article_of, articles_and_rows, articles_of
 from nlp.readers.spreadsheets import read_csv, read_xlsx
+from nlp.readers.stdin import STDIN, read_stdin
 from nlp.types import Article, Reject
 
 ColumnMap = Mapping[str, str] | None
 Reader = Callable[[Path, str, ColumnMap], Iterator[Article | Reject]]
 RowReader = Callable[[Path, ColumnMap], Iterator[Row | BadRow]]
-STDIN = "-"
 
 # What a job or an office program leaves in a folder beside the articles.
 _BY_PRODUCT = re.compile(
@@ -63,7 +55,7 @@ def read_inputs(
     concern.
 
     Args:
-        source: A path, or ``-`` for standard input: JSON lines or one plain text.
+        source: A path, or ``-`` for standard input, which is read as what its first bytes show.
         mapping: Field to column, where a table's columns have names of their own.
         stdin: Read instead of the process's standard input.
 
@@ -72,7 +64,7 @@ def read_inputs(
     """
     check_mapping(mapping)
     if str(source) == STDIN:
-        return _read_stdin(stdin or sys.stdin.buffer, mapping)
+        return read_stdin(stdin or sys.stdin.buffer, mapping)
     return _read_path(Path(source), mapping)
 
 
@@ -104,7 +96,7 @@ def read_labelled(source: str | Path, *, mapping: ColumnMap = None) -> Iterator[
             _check_file(file)
             if rows is None:
                 raise UnsupportedFormatError(f"labels are read from tables: {' '.join(TABLES)}")
-            yield from _articles_and_rows(rows(file, mapping), file.stem, str(file))
+            yield from articles_and_rows(rows(file, mapping), file.stem, str(file))
         except (ReadError, MissingExtraError) as error:
             yield Reject(source=str(file), reason=str(error))
 
@@ -170,7 +162,7 @@ def _document(read: Callable[[Path], Document]) -> Reader:
     """Make a reader of files that hold one article."""
 
     def reader(path: Path, shown: str, mapping: ColumnMap) -> Iterator[Article | Reject]:
-        yield _article(read(path), Origin(_document_id(path, shown), shown))
+        yield article_of(read(path), Origin(_document_id(path, shown), shown))
 
     return reader
 
@@ -179,19 +171,6 @@ def _document_id(path: Path, shown: str) -> str:
     """Name a document after its file; in a folder of a folder with its way there, so that no two are "index"."""
     inside = PurePosixPath(shown).parts[1:]
     return "/".join([*inside[:-1], path.stem])
-
-
-def _article(document: Document, origin: Origin) -> Article:
-    if not has_words(document.text):
-        raise EmptyArticleError("the article holds no words")
-    return Article(
-        id=origin.id,
-        text=document.text,
-        title=document.title,
-        published=document.published,
-        author=document.author,
-        source=document.source or origin.source,
-    )
 
 
 def _table(read: RowReader) -> Reader:
@@ -213,58 +192,13 @@ def _stream(read: Callable[[BinaryIO, ColumnMap], Iterator[Row | BadRow]]) -> Ro
     return reader
 
 
-def articles_of(rows: Iterator[Row | BadRow], stem: str, shown: str) -> Iterator[Article | Reject]:
-    """Make articles of a table's rows; ``shown`` names the table, ``stem`` those that have no id."""
-    for item in _articles_and_rows(rows, stem, shown):
-        yield item if isinstance(item, Reject) else item[0]
-
-
-def _articles_and_rows(
-    rows: Iterator[Row | BadRow], stem: str, shown: str
-) -> Iterator[tuple[Article, Row] | Reject]:
-    """Make articles of rows, each with its row. A table without a row is a reject, so that it isn't lost silently."""
-    empty = True
-    for row in rows:
-        empty = False
-        origin = Origin(f"{stem}-{row.number}", shown)
-        if isinstance(row, BadRow):
-            yield Reject(source=shown, reason=row.reason, line=row.line, id=origin.id, raw=row.raw)
-            continue
-        try:
-            yield article_from_row(row.cells, origin), row
-        except ReadError as error:
-            identity = str(row.cells.get("id") or origin.id)[:MAX_RAW]
-            raw = str(dict(row.cells))[:MAX_RAW]
-            yield Reject(source=shown, reason=str(error), line=row.line, id=identity, raw=raw)
-    if empty:
-        raise EmptyArticleError("the table holds no rows; it needs one row an article")
-
-
-def _read_stdin(stream: BinaryIO, mapping: ColumnMap) -> Iterator[Article | Reject]:
-    """Read JSON lines if the first character is a brace, else one plain text."""
-    buffered = buffer(stream)
-    try:
-        start = buffered.peek(1)
-        while start[:1].isspace():
-            buffered.read(1)
-            start = buffered.peek(1)
-        if start.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
-            yield from articles_of(read_jsonl(buffered, mapping), "stdin", "stdin")
-        else:
-            yield _article(
-                document_from_text(decode_document(buffered.read(MAX_DOCUMENT + 1))), Origin("stdin", "stdin")
-            )
-    except ReadError as error:
-        yield Reject(source="stdin", reason=str(error), id="stdin")
-
-
 TABLES: dict[str, RowReader] = {
     ".csv": _stream(read_csv),
     ".tsv": _stream(read_csv),
     ".xlsx": read_xlsx,
     ".jsonl": _stream(read_jsonl),
     ".ndjson": _stream(read_jsonl),
-    ".json": read_json,
+    ".json": _stream(read_json),
     ".parquet": read_parquet,
 }
 """Suffix to reader of the formats that hold an article a row."""

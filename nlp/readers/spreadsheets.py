@@ -31,8 +31,7 @@ def read_csv(stream: BinaryIO, mapping: Mapping[str, str] | None) -> Iterator[Ro
     # The limit is the process's own; ours is the bound of a line, so it only ever grows.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_ROW))
     source = _Records(Lines(stream))
-    header_line = source.first_line()
-    delimiter = max(_DELIMITERS, key=lambda mark: len(_cut(header_line, mark)))
+    delimiter, _ = cut_header(source.first_line())
     source.delimiter = delimiter
     header: list[str] | None = None
     assigned: dict[str, int] = {}
@@ -61,7 +60,14 @@ def read_csv(stream: BinaryIO, mapping: Mapping[str, str] | None) -> Iterator[Ro
                 number, line, "the row holds NUL bytes; export the table again", source.raw[:MAX_RAW]
             )
         else:
-            yield Row(number, line, {name: cells[index] for name, index in assigned.items()})
+            found = {name: cells[index] for name, index in assigned.items()}
+            yield Row(number, line, found, source.raw[:MAX_RAW])
+
+
+def cut_header(line: str) -> tuple[str, list[str]]:
+    """Return the delimiter that cuts a row of column names into most columns, and these."""
+    delimiter = max(_DELIMITERS, key=lambda mark: len(_cut(line, mark)))
+    return delimiter, _cut(line, delimiter)
 
 
 def _cut(line: str, delimiter: str) -> list[str]:
