@@ -13,6 +13,8 @@ from door import ROOT, Door
 
 import classify
 from nlp.batch.jobs import JobFiles
+from nlp.commandline import EPILOG, FORMATS, REGISTER_FORMATS, parser
+from nlp.writers import WRITERS
 
 PAGE = """Xã Bình An mở điểm trả hồ sơ buổi tối
 
@@ -44,6 +46,14 @@ def page(tmp_path: Path) -> Path:
         "a.txt --output a.jsonl --to sqlite:///a.db",
         "a.txt --since-last",
         "a.txt --since-last --output a.jsonl --limit 3",
+        "a.txt --today 2025-02-30",
+        "a.txt --wait soon",
+        "a.txt --jobs two",
+        "a.txt --output a.tsv",
+        "a.txt --output tags",
+        "a.txt --output docs",
+        "a.txt --output docs --overwrite --format csv",
+        "a.txt --output a.jsonl --register a.pdf",
         "a.txt --table t",
         "a.txt --from sqlite:///a.db --table t",
         "--from sqlite:///a.db",
@@ -57,14 +67,42 @@ def test_a_wrong_command_line_ends_with_2(arguments: str, capsys: pytest.Capture
     assert "error:" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "formats"), [("--output tags", FORMATS), ("--output a.csv --register r", REGISTER_FORMATS)]
+)
+def test_an_output_of_no_known_suffix_is_told_the_formats(
+    name: str, formats: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        classify.main(["a.txt", *name.split()])
+    assert all(f".{form}" in capsys.readouterr().err for form in formats[:1])
+    assert set(FORMATS) == set(WRITERS)
+
+
+@pytest.mark.parametrize("option", ["--output", "--register"])
+def test_a_missing_folder_is_told_before_anything_is_read(
+    option: str, door: Door, page: Path, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone" / "out.csv"
+    options = (
+        ["--output", tmp_path / "tags.jsonl", "--register", gone]
+        if option == "--register"
+        else [option, gone]
+    )
+    told = door.run(page, *options)
+    assert told.code == 1
+    assert f"the folder {gone.parent} does not exist; create it" in told.log
+    assert list(tmp_path.iterdir()) == [page]
+
+
 @pytest.mark.parametrize("code", ["0", "1", "2", "3", "75", "130", "143"])
 def test_every_exit_code_is_documented(code: str) -> None:
-    assert re.search(rf"\b{code}\b", classify.EPILOG.partition("exit codes:")[2])
+    assert re.search(rf"\b{code}\b", EPILOG.partition("exit codes:")[2])
     assert re.search(rf"^\| {code} +\|", DOCUMENTED, re.MULTILINE)
 
 
 def test_every_option_is_documented() -> None:
-    options = {name for action in classify.parser()._actions for name in action.option_strings}
+    options = {name for action in parser()._actions for name in action.option_strings}
     assert {name for name in options if name.startswith("--")} - {"--help"} <= set(
         re.findall(r"--[a-z-]+", DOCUMENTED)
     )

@@ -64,8 +64,11 @@ def hold(inputs: Inputs, output: Path, options: Options) -> Iterator[JobFiles]:
 
     Raises:
         JobLockedError: Another run holds the output.
-        JobError: The output lies among the inputs.
+        JobError: The output lies among the inputs, or in a folder that is not there.
     """
+    for path in (output, options.form.register or output):
+        if not path.parent.is_dir():
+            raise JobError(f"{path}: the folder {path.parent} does not exist; create it")
     inputs.refuse_output(output)
     files = JobFiles(output)
     with exclusive_lock(files.lock, wait_s=options.wait_s, on_wait=_warn):
