@@ -92,7 +92,7 @@ def test_a_resumed_job_sees_the_rows_of_its_first_run(news: str, tmp_path: Path)
     ("url", "what", "words"),
     [
         ("sqlite:///{folder}/none.db", {"table": "tin"}, "there is no table tin"),
-        ("sqlite:///{folder}/none.db", {"query": "SELEKT"}, "syntax error"),
+        ("sqlite:///{folder}/none.db", {"query": "SELECT FROM"}, "syntax error"),
         ("postgresql://desk:secret@127.0.0.1:1/x", {"table": "tin"}, "127.0.0.1"),
         ("nothing://x", {"table": "tin"}, "no database URL"),
         ("sqlite://", {}, "--query SELECT or --table NAME"),
@@ -111,3 +111,30 @@ def test_a_missing_sqlite_file_is_named_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(JobError, match="no such file"):
         list(DatabaseInputs(f"sqlite:///{gone}", table="tin"))
     assert not gone.exists()
+
+
+@pytest.mark.parametrize(
+    "query", ["DELETE FROM tin", "drop table tin", "", "-- SELECT\nUPDATE tin SET ma = 1", "tin"]
+)
+def test_a_query_that_is_no_select_is_refused_in_words(query: str) -> None:
+    with pytest.raises(JobError, match="--query must be a SELECT: articles are read, nothing is changed"):
+        DatabaseInputs("sqlite://", query=query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["WITH t AS (SELECT * FROM tin) SELECT ma, noi_dung FROM t", "/* tin */ (SELECT ma, noi_dung FROM tin)"],
+)
+def test_a_select_may_be_dressed_up(query: str, news: str) -> None:
+    if query.startswith("/*") and news.startswith("sqlite"):
+        pytest.skip("SQLite takes no brackets around a SELECT")
+    assert len(list(DatabaseInputs(news, query=query))) == 3
+
+
+def test_a_statement_that_changes_in_disguise_changes_nothing(news: str) -> None:
+    disguised = (
+        "WITH t AS (SELECT 1 AS one) DELETE FROM tin WHERE ma IN (SELECT one FROM t) RETURNING noi_dung"
+    )
+    with pytest.raises(JobError, match=r"read-?only|syntax error"):
+        list(DatabaseInputs(news, query=disguised))
+    assert len(list(DatabaseInputs(news, table="tin"))) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 _FETCH = 256
 # Characters of a row that a reject carries.
 _RAW = 400
+# What a statement that only reads may open with; comments and brackets may stand before it.
+_READS = re.compile(
+    r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*(?:select|with|table|values)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 class DatabaseInputs(Inputs):
@@ -42,7 +47,7 @@ class DatabaseInputs(Inputs):
         limit: Stop after this many rows.
 
     Raises:
-        JobError: Neither a query nor a table was told, or both.
+        JobError: Neither a query nor a table was told, or both, or the query is no SELECT.
     """
 
     def __init__(
@@ -57,6 +62,11 @@ class DatabaseInputs(Inputs):
         super().__init__(mapping, limit)
         if (query is None) == (table is None):
             raise JobError("a database needs either --query SELECT or --table NAME")
+        if query is not None and not _READS.match(query):
+            opening = " ".join(query.split())[:40]
+            raise JobError(
+                f"--query must be a SELECT: articles are read, nothing is changed; it opens {opening!r}"
+            )
         self._url, self._query, self._table = url, query, table
         self._rows: Path | None = None
         shown = f"{_without_password(url)} {table or 'query'}"
@@ -138,7 +148,10 @@ def _connection(url: str) -> Iterator[Connection]:
         raise JobError(f"{_without_password(url)}: there is no such file; check the path")
     try:
         with engine.connect() as connection:
-            yield connection
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA query_only = ON")
+            # PostgreSQL's; what other databases are asked to change is never committed.
+            yield connection.execution_options(postgresql_readonly=True)
     except SQLAlchemyError as error:
         raise JobError(f"{_without_password(url)}: {_first_line(error)}") from error
     finally:

@@ -25,6 +25,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from nlp import __version__
 from nlp.errors import JobMismatchError
 from nlp.files import file_digest, text_digest, write_atomic
 from nlp.officials.register import Register
@@ -35,7 +36,7 @@ FORMAT = "thetin-job/1"
 # A manifest names this many input files one by one; the digest covers all.
 LISTED_INPUTS = 1000
 _KEY_LENGTH = 16
-_LIBRARIES = ("thetin", "numpy", "scikit-learn", "underthesea", "underthesea_core")
+_LIBRARIES = ("numpy", "scikit-learn", "underthesea", "underthesea_core")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,13 +235,13 @@ def _noted(lines: Iterator[bytes], register: Register) -> Iterator[bytes]:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of all that the answer depends on."""
-    found = {}
+    """Return the versions of all that the answer depends on; thetin's own stands in its source, installed or not."""
+    found = {"thetin": __version__}
     for name in _LIBRARIES:
         try:
             found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:  # run from its source tree, not installed
-            found[name] = "unknown"
+        except metadata.PackageNotFoundError:  # not needed for tagging, and not installed
+            found[name] = "none"
     return found
 
 
