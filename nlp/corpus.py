@@ -167,7 +167,24 @@ def _rare_labels(rows: list[_Labelled]) -> tuple[list[_Labelled], list[Reject]]:
     return _split(rows, refused)
 
 
-CHECKS = (_copies, _same_ids, _rare_labels)
+def _two_spellings(rows: list[_Labelled]) -> tuple[list[_Labelled], list[Reject]]:
+    """Labels that differ only in capitals or in where a tone stands: one meaning would be learnt as two."""
+    support = Counter(topic for row in rows for topic in row.article.topics)
+    usual: dict[str, str] = {}
+    for topic, _ in support.most_common():
+        usual.setdefault(match_key(topic), topic)
+    refused = {}
+    for row in rows:
+        for topic in row.article.topics:
+            meant = usual[match_key(topic)]
+            if meant != topic:
+                refused[id(row)] = (
+                    f"label {topic!r} is spelled {meant!r} in {support[meant]} other articles; write it that way"
+                )
+    return _split(rows, refused)
+
+
+CHECKS = (_copies, _same_ids, _two_spellings, _rare_labels)
 """What is asked of every corpus, in order; each returns the rows kept and the rows refused."""
 
 

@@ -5,8 +5,9 @@ A folder holds::
     manifest.json            names the files below with their digests; the commit point
     weights-<digest>.npz     arrays, read with allow_pickle=False
     classifier-<digest>.json vocabulary, thresholds, settings
-    manifest-<digest>.json   the manifests that manifest.json was before, for a rollback
     CARD.md                  for people: what it was fitted on, its figures and limits
+    manifest-<digest>.json   what manifest.json and CARD.md were in each version kept, for a rollback
+    card-<digest>.md
 
 Weights are named by their content, so a new version never overwrites an old one, and replacing
 ``manifest.json`` is the single rename by which a folder changes from one whole model to another.
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = MODELS / "default"
 CARD = "CARD.md"
+# How the files of a version begin; the rest of the name is a digest.
+_OURS = ("weights-", "classifier-", "manifest-", "card-")
 # A topic model is a few megabytes; a file far beyond that is not ours, and is not read into memory.
 MAX_FILE_BYTES = 512 << 20
 # Versions kept for a rollback, the current one included.
@@ -103,9 +106,11 @@ def save_model(
         normalization=tuple(step.__name__ for step in STEPS),
         previous=previous,
     )
+    told = card.replace("{model}", manifest.id).encode()
+    _write(_card(folder, manifest.digest), told)
     _write(folder / f"manifest-{manifest.digest}.json", manifest.to_bytes())
     _write(folder / MANIFEST, manifest.to_bytes())
-    _write(folder / CARD, card.replace("{model}", manifest.id).encode())
+    _write(folder / CARD, told)
     _prune(folder, manifest)
     return manifest
 
@@ -167,7 +172,18 @@ def rollback(folder: Path) -> Manifest:
     for name, digest in manifest.files.items():
         _checked(folder / name, digest)
     _write(folder / MANIFEST, path.read_bytes())
+    card = _card(folder, manifest.digest)
+    # No card is better than that of another version.
+    if card.is_file():
+        _write(folder / CARD, card.read_bytes())
+    else:
+        (folder / CARD).unlink(missing_ok=True)
     return manifest
+
+
+def _card(folder: Path, digest: str) -> Path:
+    """Where the card of a version is kept."""
+    return folder / f"card-{digest}.md"
 
 
 def _checked(path: Path, digest: str) -> bytes:
@@ -202,9 +218,8 @@ def _previous(folder: Path) -> str:
     if not folder.is_dir():
         raise ModelError(f"{folder}: not a folder; give --model another path")
     if not (folder / MANIFEST).exists():
-        if any(
-            path for path in folder.iterdir() if not path.name.startswith((".", "weights-", "classifier-"))
-        ):
+        # What a first fit that was killed left may stand there.
+        if any(path for path in folder.iterdir() if not path.name.startswith((".", *_OURS))):
             raise ModelError(
                 f"{folder}: holds other files and no {MANIFEST}; give --model a new or empty folder"
             )
@@ -215,9 +230,13 @@ def _previous(folder: Path) -> str:
 def _prune(folder: Path, current: Manifest) -> None:
     kept = [current]
     kept += [manifest for manifest in versions(folder) if manifest != current][: KEPT_VERSIONS - 1]
-    names = {name for manifest in kept for name in (*manifest.files, f"manifest-{manifest.digest}.json")}
-    for pattern in ("weights-*.npz", "classifier-*.json", "manifest-*.json"):
-        for path in folder.glob(pattern):
+    names = {name for manifest in kept for name in manifest.files}
+    digests = {manifest.digest for manifest in kept}
+    names |= {f"manifest-{digest}.json" for digest in digests} | {
+        _card(folder, each).name for each in digests
+    }
+    for prefix in _OURS:
+        for path in folder.glob(f"{prefix}*"):
             if path.name not in names:
                 path.unlink(missing_ok=True)
 

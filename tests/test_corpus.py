@@ -89,6 +89,18 @@ def test_contradictory_copies_are_both_left_out(tmp_path: Path) -> None:
     assert all("settle which" in reject.reason for reject in corpus.rejects)
 
 
+def test_a_label_in_another_spelling_is_named_with_the_usual_one(tmp_path: Path) -> None:
+    """The more frequent spelling stands, however often the other one comes."""
+    data = [row | {"topics": ["Y tế" if number % 3 else "Văn hóa"]} for number, row in enumerate(rows(18))]
+    odd = {0: "văn hoá", 1: "Y TẾ", 2: "y tế", 4: "y tế", 5: "y tế", 7: "y tế", 8: "y tế"}
+    for number, label in odd.items():
+        data[number]["topics"] = [label]
+    corpus = read_corpus([write(tmp_path / "c.jsonl", data)])
+    assert corpus.topics == ("Văn hóa", "Y tế")
+    assert {reject.line - 1 for reject in corpus.rejects} == odd.keys()
+    assert "label 'văn hoá' is spelled 'Văn hóa' in 5 other articles" in corpus.rejects[0].reason
+
+
 def test_one_class_is_refused(tmp_path: Path) -> None:
     one = [row | {"topics": ["reform"]} for row in rows()]
     with pytest.raises(CorpusError, match="nothing to tell apart"):

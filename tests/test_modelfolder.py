@@ -32,7 +32,7 @@ def weights(folder: Path) -> Path:
 
 
 def again(folder: Path, classifier: TopicClassifier, created: str) -> str:
-    manifest = save_model(classifier, folder, created=created, corpus={}, figures={}, card="")
+    manifest = save_model(classifier, folder, created=created, corpus={}, figures={}, card="{model}\n")
     return manifest.digest
 
 
@@ -143,6 +143,45 @@ def test_rollback_brings_back_the_version_before(folder: Path) -> None:
         rollback(folder)
 
 
+def test_the_card_is_of_the_current_version_also_after_a_rollback(folder: Path) -> None:
+    def card() -> str:
+        return (folder / "CARD.md").read_text(encoding="utf-8").strip()
+
+    classifier, first = load_classifier(folder)
+    again(folder, classifier, "2026-02-01")
+    assert card() == read_manifest(folder).id != first.id
+    rollback(folder)
+    assert card() == first.id
+
+
+def test_a_card_that_was_not_kept_leaves_none_of_another_version(folder: Path) -> None:
+    """Folders of earlier versions of thetin hold one card only."""
+    for kept in folder.glob("card-*.md"):
+        kept.unlink()
+    classifier, _ = load_classifier(folder)
+    again(folder, classifier, "2026-02-01")
+    rollback(folder)
+    assert not (folder / "CARD.md").exists()
+
+
+def test_a_first_fit_that_was_killed_can_be_repeated(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classifier, _ = load_classifier(tiny_model)
+    renamed = Path.replace
+
+    def crash(self: Path, target: Path) -> Path:
+        if Path(target).name == "manifest.json":
+            raise KeyboardInterrupt
+        return renamed(self, target)
+
+    monkeypatch.setattr(Path, "replace", crash)
+    with pytest.raises(KeyboardInterrupt):
+        again(tmp_path / "new", classifier, "2026-02-02")
+    monkeypatch.undo()
+    assert again(tmp_path / "new", classifier, "2026-02-02") == read_manifest(tmp_path / "new").digest
+
+
 def test_old_versions_are_kept_up_to_a_limit(folder: Path) -> None:
     classifier, _ = load_classifier(folder)
     for day in range(1, KEPT_VERSIONS + 3):
@@ -150,3 +189,4 @@ def test_old_versions_are_kept_up_to_a_limit(folder: Path) -> None:
     kept = versions(folder)
     assert len(kept) == KEPT_VERSIONS
     assert kept[0] == read_manifest(folder)
+    assert len(list(folder.glob("card-*.md"))) == KEPT_VERSIONS
