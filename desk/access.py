@@ -1,9 +1,9 @@
-"""What a route asks for: who sends the request, and with which role."""
+"""What a route asks for: who sends the request and with which role, the desk's store and tagger."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie, HTTPBearer
@@ -11,6 +11,10 @@ from starlette.concurrency import run_in_threadpool
 
 from desk.accounts import Role
 from desk.security import COOKIE, Session, Sessions, check_csrf, check_role
+
+if TYPE_CHECKING:
+    from desk.store import Store
+    from desk.tagging import Tagging
 
 # These two only describe, for OpenAPI; ``Sessions.identify`` reads the headers itself.
 _BEARER = HTTPBearer(
@@ -22,6 +26,18 @@ _COOKIE = APIKeyCookie(
     scheme_name="session",
     description="A browser's session, with X-CSRF-Token.",
 )
+
+
+def store_of(request: Request) -> Store:
+    """The desk's store."""
+    store: Store = request.app.state.store
+    return store
+
+
+def tagging_of(request: Request) -> Tagging:
+    """The desk's tagger."""
+    tagging: Tagging = request.app.state.tagging
+    return tagging
 
 
 async def current_session(request: Request) -> Session | None:
@@ -41,6 +57,7 @@ def needs(role: Role) -> Callable[..., Awaitable[Session]]:
         _bearer: Annotated[object, Security(_BEARER)],
         _cookie: Annotated[object, Security(_COOKIE)],
     ) -> Session:
+        """The session of whoever sent the request, if they have the role."""
         session = check_role(await current_session(request), role)
         check_csrf(request, session)
         return session

@@ -21,6 +21,7 @@ from nlp.errors import SignInError, StoreError
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
+    from sqlalchemy import Table
 
     from desk.store import Store
 
@@ -133,8 +134,7 @@ def set_user(store: Store, name: str, role: Role, password: str) -> None:
         StoreError: The name, role or password is not acceptable.
     """
     name = clean_name(name)
-    if role not in ROLES:
-        raise StoreError(f"{role!r} is no role; the roles are {', '.join(ROLES)}")
+    _check_role(role)
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
         raise StoreError(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters; choose another")
     values = {"role": role, "password_hash": hasher().hash(password), "disabled_at": None}
@@ -150,10 +150,8 @@ def disable_user(store: Store, name: str) -> None:
     Raises:
         StoreError: There is no such user.
     """
-    query = update(users).where(users.c.name == clean_name(name)).values(disabled_at=now())
-    with store.writing() as connection:
-        if not connection.execute(query).rowcount:
-            raise StoreError(f"there is no user {name!r}")
+    if not _set(store, users, name, disabled_at=now()):
+        raise StoreError(f"there is no user {name!r}")
 
 
 def make_key(store: Store, name: str, role: Role = "editor") -> str:
@@ -163,8 +161,7 @@ def make_key(store: Store, name: str, role: Role = "editor") -> str:
         StoreError: The name or role is not acceptable.
     """
     name = clean_name(name)
-    if role not in ROLES:
-        raise StoreError(f"{role!r} is no role; the roles are {', '.join(ROLES)}")
+    _check_role(role)
     key = KEY_PREFIX + random.token_urlsafe(32)
     row = {"name": name, "role": role, "key_hash": key_hash(key), "created_at": now(), "revoked_at": None}
     with store.writing() as connection:
@@ -179,10 +176,8 @@ def revoke_key(store: Store, name: str) -> None:
     Raises:
         StoreError: There is no such key.
     """
-    query = update(api_keys).where(api_keys.c.name == clean_name(name)).values(revoked_at=now())
-    with store.writing() as connection:
-        if not connection.execute(query).rowcount:
-            raise StoreError(f"there is no key {name!r}")
+    if not _set(store, api_keys, name, revoked_at=now()):
+        raise StoreError(f"there is no key {name!r}")
 
 
 def key_hash(key: str) -> str:
@@ -200,6 +195,18 @@ def clean_name(name: str) -> str:
     if not clean or len(clean) > MAX_NAME or not clean.isprintable():
         raise StoreError(f"a name has 1 to {MAX_NAME} visible characters")
     return clean
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise StoreError(f"{role!r} is no role; the roles are {', '.join(ROLES)}")
+
+
+def _set(store: Store, table: Table, name: str, **values: object) -> bool:
+    """Change the row of a name; False where there is none."""
+    query = update(table).where(table.c.name == clean_name(name)).values(**values)
+    with store.writing() as connection:
+        return connection.execute(query).rowcount > 0
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from desk import decisions, queue
-from desk.access import Editor
+from desk.access import Editor, store_of, tagging_of
 from desk.bodies import articles_of, articles_of_file
 from desk.paging import Page
 from desk.problems import PROBLEM
@@ -33,10 +33,6 @@ from desk.shapes import (
 from nlp.errors import ReadError, UnsupportedFormatError
 from nlp.records import to_record
 from nlp.types import Article, Reject, Tags
-
-if TYPE_CHECKING:
-    from desk.store import Store
-    from desk.tagging import Tagging
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": words, "model": ProblemOut, "content": {PROBLEM: {}}}
@@ -87,7 +83,7 @@ async def tag(request: Request, session: Editor) -> JSONResponse:
     tags = await _tag(request, [item for item in found if isinstance(item, Article)])
     return JSONResponse(
         {
-            "model": _tagging(request).model,
+            "model": tagging_of(request).model,
             "records": [to_record(each, with_text=with_text) for each in tags],
             "rejects": _rejects(found),
         }
@@ -104,11 +100,12 @@ async def add_articles(request: Request, session: Editor) -> JSONResponse:
     tags = await _tag(request, articles)
 
     def keep() -> None:
-        _store(request).save_tags(tags, probes=_tagging(request).probes(articles))
+        """Weigh the doubts and write all of it, in a thread that may wait."""
+        store_of(request).save_tags(tags, probes=tagging_of(request).probes(articles))
 
     await run_in_threadpool(keep)
     body = {
-        "model": _tagging(request).model,
+        "model": tagging_of(request).model,
         "ids": [each.article.id for each in tags],
         "rejects": _rejects(found),
     }
@@ -118,20 +115,20 @@ async def add_articles(request: Request, session: Editor) -> JSONResponse:
 @router.get("/articles", operation_id="list_articles")
 def list_articles(request: Request, session: Editor, wanted: Annotated[FilterIn, Query()]) -> Page[QueueItem]:
     """List articles, the most doubtful first."""
-    return queue.search(_store(request), wanted.filter())
+    return queue.search(store_of(request), wanted.filter())
 
 
 # Before the route below, whose path would swallow it: an article's id may hold slashes.
 @router.post("/articles/{article_id:path}/decisions", response_model=ArticleOut, operation_id="decide")
 def decide(request: Request, session: Editor, article_id: str, body: DecisionsIn) -> ArticleOut:
     """Decide on an article's tags, or finish it. 409 means that somebody changed it: load it again."""
-    store = _store(request)
+    store = store_of(request)
     decisions.decide(
         store,
         article_id,
         [each.made_by(session.user.name) for each in body.decisions],
         body.revision,
-        topics=_tagging(request).topics,
+        topics=tagging_of(request).topics,
         is_reviewer=session.user.may("reviewer"),
     )
     return article_out(decisions.view(store, article_id))
@@ -140,21 +137,11 @@ def decide(request: Request, session: Editor, article_id: str, body: DecisionsIn
 @router.get("/articles/{article_id:path}", response_model=ArticleOut, operation_id="get_article")
 def get_article(request: Request, session: Editor, article_id: str) -> ArticleOut:
     """One article with its tags, each with its state."""
-    return article_out(decisions.view(_store(request), article_id))
-
-
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store
-
-
-def _tagging(request: Request) -> Tagging:
-    tagging: Tagging = request.app.state.tagging
-    return tagging
+    return article_out(decisions.view(store_of(request), article_id))
 
 
 async def _tag(request: Request, articles: Sequence[Article]) -> list[Tags]:
-    return await asyncio.wrap_future(_tagging(request).submit(articles))
+    return await asyncio.wrap_future(tagging_of(request).submit(articles))
 
 
 async def _articles_in(request: Request) -> tuple[list[Article | Reject], bool]:

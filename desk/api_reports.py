@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from desk import export, history, register, statistics
-from desk.access import Editor
+from desk.access import Editor, store_of
 from desk.api import PROBLEMS
 from desk.history import Event
 from desk.paging import Page
@@ -18,9 +18,6 @@ from desk.register import RegisterEntry
 from desk.shapes import ExportIn, FilterIn, LogIn, RegisterIn
 from desk.statistics import Overview
 from nlp.corpus import topic_names
-
-if TYPE_CHECKING:
-    from desk.store import Store
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 _CHUNK_BYTES = 1 << 16
@@ -34,7 +31,7 @@ def export_articles(
     request: Request, session: Editor, wanted: Annotated[ExportIn, Query()]
 ) -> StreamingResponse:
     """The records of what a filter lets through, as they stand after all decisions."""
-    stream = export.write(_store(request), wanted.filter(), wanted.format)
+    stream = export.write(store_of(request), wanted.filter(), wanted.format)
     return StreamingResponse(
         _pieces(stream),
         media_type=export.MEDIA_TYPES[wanted.format],
@@ -45,7 +42,7 @@ def export_articles(
 @router.get("/statistics", operation_id="statistics")
 def get_statistics(request: Request, session: Editor, wanted: Annotated[FilterIn, Query()]) -> Overview:
     """Topics by month, places, acceptance by topic and model, agreement between editors, drift."""
-    return statistics.overview(_store(request), wanted.filter())
+    return statistics.overview(store_of(request), wanted.filter())
 
 
 @router.get("/officials", operation_id="officials")
@@ -53,14 +50,14 @@ def get_officials(
     request: Request, session: Editor, wanted: Annotated[RegisterIn, Query()]
 ) -> Page[RegisterEntry]:
     """Officials with their posts over time, those named in most articles first."""
-    return register.officials(_store(request), wanted.text, page=wanted.page, per_page=wanted.per_page)
+    return register.officials(store_of(request), wanted.text, page=wanted.page, per_page=wanted.per_page)
 
 
 @router.get("/log", operation_id="log")
 def get_log(request: Request, session: Editor, wanted: Annotated[LogIn, Query()]) -> Page[Event]:
     """Who did what when, the newest first."""
     wanted_events = Filter(**wanted.model_dump(exclude={"people_only"}))
-    return history.log(_store(request), wanted_events, people_only=wanted.people_only)
+    return history.log(store_of(request), wanted_events, people_only=wanted.people_only)
 
 
 @router.get("/topics", operation_id="topics")
@@ -68,11 +65,6 @@ def get_topics(request: Request, session: Editor) -> dict[str, dict[str, str]]:
     """The topics that the model in use tags, with their names in Vietnamese and English."""
     names = topic_names()
     return {topic: names.get(topic, {"vi": topic, "en": topic}) for topic in request.app.state.tagging.topics}
-
-
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:

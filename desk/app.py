@@ -74,12 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.tagging = tagging
     app.state.metrics = metrics
     app.add_middleware(Limits, settings=settings, metrics=metrics)
-    problems.install(app)
-    app.add_api_route("/healthz", healthz, include_in_schema=False)
-    app.add_api_route("/metrics", prometheus, include_in_schema=False)
-    app.include_router(api.router)
-    app.include_router(api_reports.router)
-    _add_pages(app)
+    _add_routes(app)
     return app
 
 
@@ -88,6 +83,7 @@ async def healthz(request: Request) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     def ask() -> None:
+        """Fail where the database does not answer."""
         with request.app.state.store.reading() as connection:
             connection.execute(text("SELECT 1"))
 
@@ -118,6 +114,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.tagging.stop()
     app.state.store.close()
+
+
+def _add_routes(app: FastAPI) -> None:
+    problems.install(app)
+    app.add_api_route("/healthz", healthz, include_in_schema=False)
+    app.add_api_route("/metrics", prometheus, include_in_schema=False)
+    app.include_router(api.router)
+    app.include_router(api_reports.router)
+    _add_pages(app)
 
 
 def _add_pages(app: FastAPI) -> None:

@@ -25,7 +25,7 @@ from nlp.topics.explanation import Evidence
 from nlp.types import Article
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
+    from sqlalchemy import Connection, Row
 
     from desk.history import Event
     from desk.store import Store
@@ -135,38 +135,57 @@ def decide(
     article_id = clean(article_id)
     batch = [wanted] if isinstance(wanted, Decision) else list(wanted)
     with store.writing() as connection:
-        row = next(iter(locked_rows(connection, [article_id])), None)
-        if row is None:
-            raise unknown_article(article_id)
-        if row.revision != revision:
-            raise ConflictError(
-                f"somebody changed the article {article_id!r} since you opened it (revision {row.revision}, "
-                f"you saw {revision}); load it again and decide on what stands there now"
-            )
-        suggestion = newest_suggestions(connection, [row]).get(row.id)
-        tags = from_record(suggestion.record) if suggestion else None
-        made = decisions_of(connection, article_id)
-        moment = now()
-        for number, decision in enumerate(batch, 1):
-            state = replay(tags, made, row.text, row.digest)
-            checks.check_access(decision, state, made, is_reviewer=is_reviewer)
-            whole = checks.completed(decision, state, made, topics)
-            made.append(
-                MadeDecision(
-                    decision=whole,
-                    id=0,
-                    revision=revision + number,
-                    model=suggestion.model if suggestion else "",
-                    digest=row.digest,
-                    at=moment,
-                )
-            )
-        new = made[len(made) - len(batch) :]
+        row = _locked(connection, article_id, revision)
+        new = _made(connection, row, batch, topics, is_reviewer=is_reviewer)
         if new:
             connection.execute(insert(decisions_table), [_decision_row(article_id, each) for each in new])
             log(connection, [_event_row(article_id, each) for each in new])
             refresh(connection, [article_id], revisions=len(new))
     return revision + len(batch)
+
+
+def _locked(connection: Connection, article_id: str, revision: int) -> Row[Any]:
+    """The article's row, which nobody else may change until the transaction ends."""
+    row = next(iter(locked_rows(connection, [article_id])), None)
+    if row is None:
+        raise unknown_article(article_id)
+    if row.revision != revision:
+        raise ConflictError(
+            f"somebody changed the article {article_id!r} since you opened it (revision {row.revision}, "
+            f"you saw {revision}); load it again and decide on what stands there now"
+        )
+    return row
+
+
+def _made(
+    connection: Connection,
+    row: Row[Any],
+    batch: Sequence[Decision],
+    topics: Collection[str],
+    *,
+    is_reviewer: bool,
+) -> list[MadeDecision]:
+    """Check decisions one after the other, each against what those before it leave, and make them whole."""
+    suggestion = newest_suggestions(connection, [row]).get(row.id)
+    tags = from_record(suggestion.record) if suggestion else None
+    earlier = decisions_of(connection, row.id)
+    made: list[MadeDecision] = []
+    moment = now()
+    for number, decision in enumerate(batch, 1):
+        so_far = [*earlier, *made]
+        state = replay(tags, so_far, row.text, row.digest)
+        checks.check_access(decision, state, so_far, is_reviewer=is_reviewer)
+        made.append(
+            MadeDecision(
+                decision=checks.completed(decision, state, so_far, topics),
+                id=0,
+                revision=row.revision + number,
+                model=suggestion.model if suggestion else "",
+                digest=row.digest,
+                at=moment,
+            )
+        )
+    return made
 
 
 def record_of(row: Row[Any], state: State, suggestion: Row[Any] | None) -> Record:

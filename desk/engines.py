@@ -104,6 +104,7 @@ def _sqlite(engine: Engine) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - a driver's connection
+        """Set up each new connection."""
         connection.isolation_level = None  # transactions begin below, not where the driver guesses
         for pragma in (
             f"busy_timeout={BUSY_TIMEOUT_MS}",
@@ -115,6 +116,7 @@ def _sqlite(engine: Engine) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        """Take the lock at once where the transaction will write."""
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

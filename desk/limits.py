@@ -119,6 +119,7 @@ class Limits:
         status = 500
 
         async def send_strictly(message: Message) -> None:
+            """Send with the headers that keep browsers strict, and remember the status."""
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -144,6 +145,7 @@ class Limits:
         is_whole = False
 
         async def receive_some() -> Message:
+            """Receive the next piece, counted and timed until the body is whole."""
             nonlocal size, is_whole
             if is_whole:
                 return await receive()

@@ -105,38 +105,48 @@ def install(app: FastAPI) -> None:
     from sqlalchemy.exc import OperationalError
     from starlette.exceptions import HTTPException
 
-    async def on_nlp_error(request: Request, error: Exception) -> Response:
-        assert isinstance(error, errors.NlpError)
-        return tell(request, error)
+    app.add_exception_handler(errors.NlpError, _on_nlp_error)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(OperationalError, _on_database)
+    app.add_exception_handler(Exception, _on_bug)
 
-    async def on_http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        # What a body's reader raises comes wrapped, and the cause says more.
-        if isinstance(error.__cause__, errors.NlpError):
-            return tell(request, error.__cause__)
-        response = problem(request, error.status_code, str(error.detail))
-        response.headers.update(error.headers or {})
-        return response
 
-    async def on_invalid(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        faults = [
-            {"where": "/".join(str(step) for step in each["loc"]), "fault": each["msg"]}
-            for each in error.errors()
-        ]
-        detail = "; ".join(f"{each['where']}: {each['fault']}" for each in faults[:5])
-        return problem(request, 422, detail, kind="urn:thetin:problem:invalid", faults=faults)
+async def _on_nlp_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.NlpError)
+    return tell(request, error)
 
-    async def on_database(request: Request, error: Exception) -> Response:
-        _log.error("%s %s: %s", request.method, request.url.path, error)
-        return problem(request, 503, "the database does not answer; try again soon")
 
-    async def on_bug(request: Request, error: Exception) -> Response:
-        _log.exception("%s %s", request.method, request.url.path, exc_info=error)
-        return problem(request, 500, "this is a fault of the program; the log has it under the request's id")
+async def _on_http(request: Request, error: Exception) -> Response:
+    """Tell what the framework says; what a body's reader raises comes wrapped, and the cause says more."""
+    from starlette.exceptions import HTTPException
 
-    app.add_exception_handler(errors.NlpError, on_nlp_error)
-    app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(OperationalError, on_database)
-    app.add_exception_handler(Exception, on_bug)
+    assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, errors.NlpError):
+        return tell(request, error.__cause__)
+    response = problem(request, error.status_code, str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    """Tell which fields of a request have not the shape that they should have."""
+    from fastapi.exceptions import RequestValidationError
+
+    assert isinstance(error, RequestValidationError)
+    faults = [
+        {"where": "/".join(str(step) for step in each["loc"]), "fault": each["msg"]}
+        for each in error.errors()
+    ]
+    detail = "; ".join(f"{each['where']}: {each['fault']}" for each in faults[:5])
+    return problem(request, 422, detail, kind="urn:thetin:problem:invalid", faults=faults)
+
+
+async def _on_database(request: Request, error: Exception) -> Response:
+    _log.error("%s %s: %s", request.method, request.url.path, error)
+    return problem(request, 503, "the database does not answer; try again soon")
+
+
+async def _on_bug(request: Request, error: Exception) -> Response:
+    _log.exception("%s %s", request.method, request.url.path, exc_info=error)
+    return problem(request, 500, "this is a fault of the program; the log has it under the request's id")

@@ -20,9 +20,6 @@ from desk.words import LANGUAGES, Words, words
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from desk.store import Store
-    from desk.tagging import Tagging
-
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 FRAGMENT_HEADER = "X-Fragment"
 """Sent by the pages' own script, which puts a part of a page in the place of an older one."""
@@ -47,18 +44,6 @@ Reader = Annotated[Session, Depends(page_session)]
 """A parameter of this type is the session of whoever looks at a page."""
 Posted = Annotated[FormData, Depends(posted)]
 """A parameter of this type is a form that a page of ours sent."""
-
-
-def store_of(request: Request) -> Store:
-    """The desk's store."""
-    store: Store = request.app.state.store
-    return store
-
-
-def tagging_of(request: Request) -> Tagging:
-    """The desk's tagger."""
-    tagging: Tagging = request.app.state.tagging
-    return tagging
 
 
 def is_fragment(request: Request) -> bool:

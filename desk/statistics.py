@@ -16,7 +16,7 @@ from desk.schema import tags as tags_table
 from desk.state import STANDING
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, ScalarSelect
 
     from desk.store import Store
 
@@ -157,16 +157,20 @@ def _places(connection: Connection, where: list[ColumnElement[bool]]) -> list[Pl
     ]
 
 
-def _acceptance(connection: Connection, where: list[ColumnElement[bool]]) -> list[Acceptance]:
-    tag, made = tags_table.c, decisions.c
-    each = decisions.alias().c
-    last = (
-        select(func.max(each.id))
-        .where(each.article_id == tag.article_id, each.kind == "topic", each.key == tag.key)
-        .where(each.action != "undo")
+def _last_decision() -> ScalarSelect[int]:
+    """The id of the last decision on a tag, undoing left aside."""
+    tag, made = tags_table.c, decisions.alias().c
+    return (
+        select(func.max(made.id))
+        .where(made.article_id == tag.article_id, made.kind == "topic", made.key == tag.key)
+        .where(made.action != "undo")
         .correlate(tags_table)
         .scalar_subquery()
     )
+
+
+def _acceptance(connection: Connection, where: list[ColumnElement[bool]]) -> list[Acceptance]:
+    tag, made = tags_table.c, decisions.c
     # A tag that nobody touched in a finished article was accepted by whoever finished it.
     verdict = case(
         (tag.state == "rejected", "rejected"),
@@ -180,7 +184,7 @@ def _acceptance(connection: Connection, where: list[ColumnElement[bool]]) -> lis
         .select_from(tags_table)
         .join(articles, articles.c.id == tag.article_id)
         .join(suggestions, suggestions.c.id == articles.c.suggestion_id, isouter=True)
-        .join(decisions, made.id == last, isouter=True)
+        .join(decisions, made.id == _last_decision(), isouter=True)
         .where(*where, tag.kind == "topic", (tag.state != "suggested") | (articles.c.state == "done"))
         .group_by(tag.key, model, month, verdict)
     )

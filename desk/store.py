@@ -104,6 +104,7 @@ class Store:
         """
 
         def put(connection: Connection, chunk: Sequence[Tags]) -> int:
+            """Add one chunk."""
             return put_tags(connection, chunk, probes or {})
 
         return sum(self._in_chunks(tags, lambda each: each.article.id, put))

@@ -56,6 +56,7 @@ class _Request:
 
     @property
     def left(self) -> Sequence[Article]:
+        """The articles that are not tagged yet."""
         return self.articles[len(self.done) :]
 
 

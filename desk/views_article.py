@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk import decisions, queue
+from desk.access import store_of, tagging_of
 from desk.cards import cards_of, day_of, marked_text
 from desk.filters import article_url, filter_of, query_of
 from desk.problems import status_of
-from desk.render import Posted, Reader, is_fragment, render, store_of, tagging_of, words_of
+from desk.render import Posted, Reader, is_fragment, render, words_of
 from desk.submitted import decisions_of
 from desk.units import units_named
 from desk.words import Words

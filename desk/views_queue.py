@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk import history, queue, register, statistics
+from desk.access import store_of, tagging_of
 from desk.charts import charts_of
 from desk.filters import filter_of, query_of
 from desk.paging import Page
-from desk.render import Reader, render, store_of, tagging_of
+from desk.render import Reader, render
 from nlp.corpus import topic_names
 
 router = APIRouter()

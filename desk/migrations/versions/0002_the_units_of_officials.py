@@ -20,22 +20,23 @@ def upgrade() -> None:
     articles = sa.table("articles", sa.column("id"), sa.column("suggestion_id"))
     suggestions = sa.table("suggestions", sa.column("id"), sa.column("record", sa.JSON))
     tags = sa.table("tags", sa.column("article_id"), sa.column("kind"), sa.column("key"), sa.column("unit"))
-    connection = op.get_bind()
     change = (
         sa.update(tags)
         .where(tags.c.article_id == sa.bindparam("at_id"), tags.c.kind == "official")
         .where(tags.c.key == sa.bindparam("at_key"))
         .values(unit=sa.bindparam("unit"))
     )
+    chunk = (
+        sa.select(articles.c.id, suggestions.c.record)
+        .join(suggestions, suggestions.c.id == articles.c.suggestion_id)
+        .where(articles.c.id > sa.bindparam("last"))
+        .order_by(articles.c.id)
+        .limit(_CHUNK)
+    )
+    connection = op.get_bind()
     last = ""
     while True:
-        rows = connection.execute(
-            sa.select(articles.c.id, suggestions.c.record)
-            .join(suggestions, suggestions.c.id == articles.c.suggestion_id)
-            .where(articles.c.id > last)
-            .order_by(articles.c.id)
-            .limit(_CHUNK)
-        ).all()
+        rows = connection.execute(chunk, {"last": last}).all()
         found = [
             {"at_id": row.id, "at_key": official["name"], "unit": official["unit"]}
             for row in rows
