@@ -86,7 +86,8 @@ class Official:
     """A person named together with a public post.
 
     ``positions`` stand as in the text, without honorifics. ``unit`` is the code of the
-    administrative unit of the first position, None where the article does not fix it.
+    administrative unit of the first position that has one, None where the article fixes none.
+    ``mentions`` are of the name, and of the post alone where it means this person.
     """
 
     name: str

@@ -14,7 +14,7 @@ def bonds_in(text: str) -> dict[str, list[str]]:
     heads = find_heads(key)
     titles = {start: end for start, (end, _) in heads.items()}
     names = find_names(text, titles, lambda name, levels: False, {})
-    bonds = tie(text, find_posts(text, key, heads, [name.start for name in names]), names)
+    bonds, _ = tie(text, find_posts(text, key, heads, [name.start for name in names]), names)
     found: dict[str, list[str]] = {}
     for bond in bonds:
         found.setdefault(bond.name.person, []).extend(text[post.start : post.end] for post in bond.posts)

@@ -52,3 +52,14 @@ def test_another_type_or_no_type_fixes_nothing() -> None:
     assert unit_of(text, place(text, "Tri Tôn", "district", "huyện", "890")) is None
     text = "Ở Tri Tôn, Bộ trưởng Bộ Y tế nói"
     assert unit_of(text, place(text, "Tri Tôn", "district", "huyện", "890")) is None
+
+
+def test_a_persons_unit_is_that_of_the_first_post_that_has_one() -> None:
+    text = "Phó Bí thư Đảng ủy, Chủ tịch UBND xã Ia Pal, nguyên Bí thư Huyện ủy Tri Tôn"
+    key = text.lower()
+    posts = find_posts(text, key, find_heads(key), [])
+    commune = place(text, "Ia Pal", "commune", "xã", "23977")
+    district = place(text, "Tri Tôn", "district", "huyện", "890")
+    assert PostUnits([commune, district]).unit_of(key, posts) == "23977"
+    assert PostUnits([district]).unit_of(key, posts) is None
+    assert PostUnits([district]).unit_of(key, posts[2:]) == "890"

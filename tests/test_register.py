@@ -67,6 +67,12 @@ def test_two_posts_of_a_person_are_two_rows() -> None:
     assert [(row.position, row.person) for row in found] == [("Bí thư Huyện ủy", 1), (CHAIR, 1)]
 
 
+def test_the_unit_stands_in_the_row_of_the_post_that_names_it() -> None:
+    posts = ("Phó Bí thư Đảng ủy", "Chủ tịch UBND xã Ia Pal")
+    found = rows(article(1, ("Rơ Châm Hùng", posts, "23977")))
+    assert {row.position: row.unit for row in found} == {posts[0]: "", posts[1]: "23977"}
+
+
 def test_namesakes_in_two_units_are_two_persons() -> None:
     found = rows(
         article(1, (AN, ("Chủ tịch UBND huyện",), "894")), article(2, (AN, ("Chủ tịch UBND huyện",), "889"))

@@ -62,7 +62,7 @@ def read_name(text: str, tokens: Sequence[Token], is_unit: IsUnit, units: Mappin
     """
     if len(tokens) == 1 and not APOSTROPHE.match(tokens[0].key):
         return None
-    start = first_start = tokens[0].start
+    start = tokens[0].start
     before = max(0, start - REACH)
     honoured = HONOURED.search(text, before, start) is not None
     type_word = None if honoured else UNIT_BEFORE.search(text, before, start)
@@ -78,15 +78,28 @@ def read_name(text: str, tokens: Sequence[Token], is_unit: IsUnit, units: Mappin
     tokens = _without_body(text, tokens[_first(tokens, honoured) :])
     if not 2 <= len(tokens) <= _LONGEST or _is_foreign(text, tokens):
         return None
+    if tokens[0].start != start:
+        type_word = None  # it was of the unit that came off the front
+    return _name(text, tokens) if _names_a_person(text, tokens, honoured, type_word, units) else None
+
+
+def _names_a_person(
+    text: str,
+    tokens: Sequence[Token],
+    honoured: bool,
+    type_word: re.Match[str] | None,
+    units: Mapping[int, int],
+) -> bool:
+    """Tell a person from a unit, from who took the picture, and from what is called after a person."""
     start = tokens[0].start
     before = max(0, start - REACH)
     if _CREDIT.search(text, before, start):
-        return None
-    if start != first_start:
-        type_word = None  # it was of the unit that came off the front
-    if not honoured and (_is_village(tokens, type_word) or _NAMED_AFTER.search(text, before, start)):
-        return None
-    return _name(text, tokens)
+        return False
+    if honoured:
+        return True
+    if units.get(start, 0) >= tokens[-1].end:
+        return False  # "Theo Báo Hà Tĩnh": the unit stood behind words that are no name's
+    return not _is_village(tokens, type_word) and not _NAMED_AFTER.search(text, before, start)
 
 
 def _name(text: str, tokens: Sequence[Token]) -> Name:
@@ -144,7 +157,9 @@ def _after_unit(
     end = units.get(tokens[0].start)
     if end is not None:
         rest = [token for token in tokens if token.start >= end]
-        if len(rest) != 1:
+        # "phường Vương Trinh Quốc": one surname is no unit where none follows it.
+        is_surname = end == tokens[0].end and tokens[0].key in COMMON and rest and rest[0].key not in SURNAMES
+        if len(rest) != 1 and not is_surname:
             return rest
     for size in range(min(4, len(tokens)), 0, -1):
         rest = list(tokens[size:])

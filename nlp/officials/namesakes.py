@@ -28,6 +28,7 @@ _OPEN_POST = re.compile(
     """,
     re.VERBOSE,
 )
+_LEVEL = re.compile(r"\b(?:tỉnh|huyện|quận|thị|thành|tp|xã|phường|đặc khu|sở)\b")
 # Codes of provinces have two digits; a province is too large for a name to mean one person.
 _SMALL_UNIT_DIGITS = 3
 
@@ -36,10 +37,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What an article tells of a name: the posts, folded, and the code of the first one's unit or ""."""
+    """What an article tells of a name: the posts, folded, and the code of their unit or ""."""
 
     positions: tuple[str, ...]
     unit: str
+
+    @property
+    def placed(self) -> int:
+        """The index of the post that has the unit: the first that says of what kind, or else the first."""
+        return next((i for i, post in enumerate(self.positions) if _LEVEL.search(post)), 0)
 
 
 @dataclass(slots=True, eq=False)
@@ -112,7 +118,7 @@ def posts_of(person: Person[T]) -> dict[tuple[str, str], list[Holding[T]]]:
     posts: dict[tuple[str, str], list[Holding[T]]] = {}
     for signature, known in person.known:
         for index, position in enumerate(signature.positions):
-            unit = signature.unit if index == 0 else ""
+            unit = signature.unit if index == signature.placed else ""
             posts.setdefault((position, unit), []).append(Holding(signature, index, known))
     joined: dict[tuple[str, str], list[Holding[T]]] = {}
     for (position, unit), holdings in posts.items():

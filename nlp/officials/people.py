@@ -12,10 +12,15 @@ import re
 
 from nlp.officials.appointments import named_later, told_of
 from nlp.officials.bonds import TITLES, Bond
-from nlp.officials.namelists import Name
+from nlp.officials.namelists import CAPITAL, Name
 from nlp.officials.positions import Post
 
 _BESIDE = re.compile(rf"\s+(?:lâm thời\s+|đương nhiệm\s+|mới\s+)?(?:\([^()\n]{{1,40}}\)\s+)?{TITLES}*\Z")
+# "Chủ tịch UBND xã Vọng Thê, huyện Thoại Sơn Trần Văn Bình": the unit above, and the person at once.
+_BEHIND_UNIT = re.compile(
+    rf"(?:,\ (?:(?:tỉnh|thành\ phố|huyện|quận|thị\ xã)\ |TP\.?\ ?)[{CAPITAL}][\w'’]*(?:\ [{CAPITAL}][\w'’]*){{0,3}})+"
+    rf"\s+{TITLES}*\Z"
+)
 # "..., quận Hai Bà Trưng, ông Đặng Xuân H.": the unit above may stand between.
 _BEHIND_COMMA = re.compile(
     rf"(?:,\ (?:tỉnh|thành\ phố|TP\.?|huyện|quận|thị\ xã)\ [^,.;\n]{{2,30}})?\ ?[,–-]\ ?{TITLES}+\Z",
@@ -37,6 +42,7 @@ _IS = re.compile(
 )
 _AFTER = re.compile(
     r"""
+    (?:\.(?=\s?[,(–—-]))?                                                                         # 0. "Đặng Xuân H.,"
     (?:\ \((?:ảnh|bìa\ [a-zà-ỹ]+|giữa|thứ\ [^()]{2,20})\))?\ ?(?:[,(–—-]|\ -)?\ ?
     (?:\(?(?:\d{2}\ tuổi|sinh\ năm\ \d{4}|sn\ \d{4}|sinh\ ngày\ [\d/-]+|\d{4})\)?\s*[,;–-]?\s*)?   # 1. an age
     (?:đảng\ viên,\s)?
@@ -66,15 +72,23 @@ _OF_SEVERAL = re.compile(
 _ALL = re.compile(r"(?<!\w)(?:đều|cùng)\s", re.IGNORECASE)
 
 
-def tie(text: str, posts: list[Post], names: list[Name]) -> list[Bond]:
-    """Tie posts to the names that they belong to; one bond a name, in order, perhaps without a post."""
+def tie(text: str, posts: list[Post], names: list[Name]) -> tuple[list[Bond], list[list[Post]]]:
+    """Tie posts to the names that they belong to.
+
+    Returns:
+        One bond a name, in order, perhaps without a post; and the posts that belong to no name, those
+        of one chain together.
+    """
     bonds, loose = _tie_beside(text, posts, names)
     starts = [bond.name.start for bond in bonds]
+    bare = []
     for chain in loose:
         bond = told_of(text, chain, bonds, starts) or named_later(text, chain, bonds, starts)
         if bond is not None:
             bond.told += chain
-    return bonds
+        else:
+            bare.append(chain)
+    return bonds, bare
 
 
 def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[Bond], list[list[Post]]]:
@@ -87,7 +101,8 @@ def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[B
         bead = beads[i]
         i += 1
         if isinstance(bead, Post):
-            if chain and not _CHAIN.match(text[chain[-1].end : bead.start]):
+            gap = text[chain[-1].end : bead.start] if chain else ""
+            if gap and ("." in gap or not _CHAIN.match(gap)):
                 loose.append(chain)
                 chain = []
             chain.append(bead)
@@ -117,7 +132,11 @@ def _precedes(text: str, post: Post, name: Name) -> bool:
         return True
     if "," in gap and _FOR_ANOTHER.search(text, max(0, post.start - 40), post.start):
         return False
-    return len(gap) <= 60 and bool(_BESIDE.match(gap) or _BEHIND_COMMA.match(gap) or _IS.match(gap))
+    return len(gap) <= 60 and bool(_is_beside(gap) or _BEHIND_COMMA.match(gap) or _IS.match(gap))
+
+
+def _is_beside(gap: str) -> bool:
+    return bool(_BESIDE.match(gap) or _BEHIND_UNIT.match(gap))
 
 
 def _chain_after(text: str, beads: list[Post | Name], i: int, name: Name) -> list[Post]:
@@ -138,7 +157,7 @@ def _chain_after(text: str, beads: list[Post | Name], i: int, name: Name) -> lis
 def _divide(text: str, following: list[Post], heir: Name, has_before: bool) -> list[Post]:
     """Return those of the posts between two names that are the first one's."""
     gap = text[following[-1].end : heir.start]
-    if not _BESIDE.match(gap) and (gap or heir.full):
+    if not _is_beside(gap) and (gap or heir.full):
         return following
     if has_before:
         return []

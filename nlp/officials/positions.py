@@ -8,6 +8,7 @@ director of a Sở is an official, a director of a company is not.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from nlp.officials.namelists import CAPITAL
@@ -77,6 +78,16 @@ _BODY = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# "Giám đốc Sở Y tế kiểm tra ...": fields of work that are verbs too, behind a body that is whole without.
+_DOES = re.compile(
+    rf"""
+    .*? \ (?: (?:Sở|Bộ)\ (?-i:[{CAPITAL}])\w*(?:\ (?!(?:và|chỉ|kiểm|giám|điều|thẩm|tư|tuyên|phối|thanh)\ )\w+){{0,7}}?
+           | (?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng)\ (?:ủy|uỷ) | UBND | HĐND | Công\ an | Chính\ phủ | Quốc\ hội
+        )
+    (?=\ (?-i:kiểm\ tra|giám\ sát|chỉ\ đạo|chỉ\ huy|điều\ hành|điều\ tra|thẩm\ định|tư\ vấn|tuyên\ truyền)(?!\w))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 # "Trưởng phòng Tổ chức, Sở Nội vụ tỉnh": the post inside a body, and the body behind a comma; some
 # words of the inner one may be unknown.
 _BODY_ABOVE = re.compile(rf"(?: [^\W\d_]+){{0,4}}, [{CAPITAL}]")
@@ -99,6 +110,14 @@ class Post(NamedTuple):
     side: Side
 
 
+# "chức vụ Phó Bí thư" holds no "vụ phó", and the Secretariat is a body, "Ban Bí thư Trung ương Đảng".
+_NO_HEAD_BEHIND = {
+    "vụ phó": ("chức ", "nhiệm "),
+    "bí thư": ("ban ",),
+    "giám đốc": ("ban ",),
+}
+
+
 def find_heads(key: str) -> dict[int, tuple[int, str]]:
     """Return the heads of posts in a lower-cased text: by start, the end and the head itself."""
     heads = {}
@@ -107,8 +126,8 @@ def find_heads(key: str) -> dict[int, tuple[int, str]]:
         start, end = found.span()
         if start and (key[start - 1].isalnum() or key[start - 1] == "_"):
             continue
-        if found.group() == "vụ phó" and key.endswith(("chức ", "nhiệm "), 0, start):
-            continue  # "chức vụ Phó Bí thư"
+        if key.endswith(_NO_HEAD_BEHIND.get(found.group(), ()), 0, start) or key.startswith(" quán", end):
+            continue
         before = _PREFIX.search(key, max(last, start - 14), start)
         if before:
             start = before.start()
@@ -122,7 +141,13 @@ _SIDE = re.compile(rf"(?<!\w){one_of(_SIDE_OF)}")
 _LONGEST_BODY = 160
 
 
-def find_posts(text: str, key: str, heads: dict[int, tuple[int, str]], walls: list[int]) -> list[Post]:
+def find_posts(
+    text: str,
+    key: str,
+    heads: dict[int, tuple[int, str]],
+    walls: list[int],
+    is_unit: Callable[[str, str], bool] | None = None,
+) -> list[Post]:
     """Return the posts of a text, in order, none inside another.
 
     Args:
@@ -130,6 +155,8 @@ def find_posts(text: str, key: str, heads: dict[int, tuple[int, str]], walls: li
         key: The text in lower case, of the same length.
         heads: What ``find_heads`` found.
         walls: Where persons' names begin, ascending: no post runs into one.
+        is_unit: Tells whether a string names an administrative unit of one of the levels whose
+            initials stand in a second string; without it "Chủ tịch Hà Nội" has no side.
     """
     posts: list[Post] = []
     wall = end = 0
@@ -142,7 +169,10 @@ def find_posts(text: str, key: str, heads: dict[int, tuple[int, str]], walls: li
         limit = walls[wall] if wall < len(walls) else len(text)
         end = _body_end(text, key, head, head_end, min(limit, head_end + _LONGEST_BODY))
         kind = _KIND_OF[head]
-        posts.append(Post(start, end, head_end, kind, _side(text, key, head_end, end)))
+        side = _side(text, key, head_end, end)
+        if not side and head == "chủ tịch" and is_unit and is_unit(text[head_end + 1 : end], "pd"):
+            side = "unit"
+        posts.append(Post(start, end, head_end, kind, side))
     return posts
 
 
@@ -154,6 +184,9 @@ def _body_end(text: str, key: str, head: str, head_end: int, limit: int) -> int:
         above = _BODY.match(text, comma.end() - 2, limit)
         if above and above.end() > comma.end():
             end = above.end()
+    does = _DOES.match(text, head_end, end)
+    if does:
+        end = does.end()
     while text[end - 1] in " .,-–":
         end -= 1
     return end

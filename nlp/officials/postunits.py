@@ -34,6 +34,8 @@ _TYPES: dict[str, tuple[Level, ...]] = {
 }
 _UNIT_TYPE = {"thành": "thành phố", "tp": "thành phố", "thị": "thị xã", "sở": ""}
 
+_OF_THE_PAST = ("nguyên ", "cựu ", "cố ")
+
 
 class PostUnits:
     """The units that an article names, to look posts up in.
@@ -48,6 +50,20 @@ class PostUnits:
         self._mentions = mentions
         self._starts = [mention[0] for mention in mentions]
         self._places = places
+
+    def unit_of(self, key: str, posts: Sequence[Post]) -> str | None:
+        """Return the code of the first post that has a unit, None where none of a person's has one.
+
+        "Phó Bí thư Đảng ủy, Chủ tịch UBND xã Ia Pal": the second says of which commune. A post of the
+        past behind another one says where somebody came from, and is passed over.
+        """
+        for i, post in enumerate(posts):
+            if i and key.startswith(_OF_THE_PAST, post.start):
+                continue
+            unit = self.unit(key, post)
+            if unit is not None:
+                return unit
+        return None
 
     def unit(self, key: str, post: Post) -> str | None:
         """Return the code of a post's unit, None where the article does not fix it.
