@@ -8,10 +8,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
-DEFAULT_FOLDER = ROOT / "models" / "local"
-FROZEN = ROOT / "data" / "portal-test.jsonl"
-LABELS = ROOT / "data" / "labels.jsonl"
+from nlp.files import DATA
+
+DEFAULT_FOLDER = Path("models") / "local"
+FROZEN = DATA / "portal-test.jsonl"
+LABELS = DATA / "labels.jsonl"
 DONE, FAILURE, USAGE, NOT_PROMOTED, INTERRUPTED = 0, 1, 2, 3, 130
 
 EPILOG = """\

@@ -6,10 +6,11 @@ import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
 
+from nlp.files import DATA
 from nlp.modelfolder import DEFAULT_MODEL
 
 DEFAULT_DATABASE = "sqlite:///desk.db"
-SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
+SAMPLE = DATA / "sample"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

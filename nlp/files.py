@@ -18,11 +18,13 @@ from typing import IO
 
 from nlp.errors import JobLockedError
 
-_PROJECT = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
+# A wheel carries data and models inside the package (setup.py), a clone has them beside it.
+_HOME = _PACKAGE / "_home" if (_PACKAGE / "_home").is_dir() else _PACKAGE.parent
 #: Lexicons, tables and templates that come with the project; data/README.md gives the source of each.
-DATA = _PROJECT / "data"
+DATA = _HOME / "data"
 #: One folder per trained model.
-MODELS = _PROJECT / "models"
+MODELS = _HOME / "models"
 
 # Between two looks at a lock that another process holds, in seconds.
 _LOCK_POLL_S = 0.2
