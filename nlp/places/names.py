@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nlp.gazetteer import AdminUnit, Gazetteer, name_key
 from nlp.places.runs import RunReader, Segment
@@ -27,6 +28,7 @@ from nlp.places.words import (
     POST,
     TYPES,
     in_a_company,
+    may_follow_type,
     place_words,
     type_before,
 )
@@ -38,7 +40,10 @@ _SIGHTS = frozenset("chợ bến động ba xe".split())
 # Prepositions of place; a bare name behind one is more than a word of a brand.
 _LOCATING = frozenset("ở tại về từ đến tới ra vào lên xuống qua khắp quanh dân con đội đầu điểm".split())
 _LONGEST_GAP = 24
+_WIDEST_LIST_GAP = len(", hoặc ") + 1
 _LONGEST_UNKNOWN = 4
+# Distinct runs that are remembered; 2,000 articles of a newspaper hold 18,000.
+_REMEMBERED = 50_000
 
 
 @dataclass(slots=True, eq=False)
@@ -87,16 +92,19 @@ class NameScanner:
         self._before_any = place_words("before_any")
         self._before_other = place_words("before_other")
         self._before_commune = place_words("before_commune")
+        self._is_idle = lru_cache(maxsize=_REMEMBERED)(self._names_nothing_alone)
 
     def scan(self, text: str) -> list[NameMention]:
         """Return the mentions in the order of the text; ``text[start:end] == surface`` in each."""
         mentions: list[NameMention] = []
         busy = 0
-        for start, end in find_runs(text):
-            if start < busy:
+        for start, run in find_runs(text):
+            if self._is_idle(run) and not may_follow_type(text, start) and not _is_near(mentions, start):
                 continue
-            end = self._dashed.end(text, start, end)
-            run = text[start:end]
+            if start < busy or (start and text[start - 1].isalnum()):
+                continue
+            run = self._dashed.whole(text, start, run)
+            end = start + len(run)
             if run[0] in "qpQP" and (number := NUMBER.match(text, end)):
                 busy = self._numbered(text, start, run, number, mentions)
                 continue
@@ -104,12 +112,20 @@ class NameScanner:
             busy = end
         return mentions
 
+    def _names_nothing_alone(self, run: str) -> bool:
+        """Tell whether a run names nothing but behind a type word: "Trong", "Hội nghị", "Nguyễn Văn An".
+
+        Most runs do, and come again in other articles.
+        """
+        announces = run.rstrip().lower() in TYPES or self._dashed.may_open(run)
+        return not announces and not self._reader.read(run, "")
+
     def _read(self, text: str, start: int, run: str, mentions: list[NameMention]) -> None:
         """Add the mentions of one run."""
         before, word = type_before(text, start)
         segments = self._reader.read(run, before)
         if not segments:
-            if not before and mentions and start - mentions[-1].end < 8:
+            if not before and _is_near(mentions, start):
                 self._unknown_on_list(text, start, run, mentions)
             return
         if not before and segments[0].first == 0 and not segments[0].type:
@@ -146,8 +162,7 @@ class NameScanner:
         province = RUN.match(text, end + len(", tỉnh "))
         if province is None:
             return False
-        last = self._dashed.end(text, *province.span())
-        return not self._reader.read(text[province.start() : last], "tỉnh")
+        return not self._reader.read(self._dashed.whole(text, province.start(), province[0]), "tỉnh")
 
     def _add(self, text: str, mention: NameMention, mentions: list[NameMention]) -> None:
         """Note how a mention hangs on the words before and after it, and add it."""
@@ -225,6 +240,11 @@ class NameScanner:
         if any(unit.level == "district" for unit in units):
             return False
         return word in self._before_commune or pair in self._before_commune
+
+
+def _is_near(mentions: list[NameMention], start: int) -> bool:
+    """Tell whether a run stands so close to the last mention that it may go on the same list."""
+    return bool(mentions) and start - mentions[-1].end < _WIDEST_LIST_GAP
 
 
 def _is_plural(text: str, mention: NameMention) -> bool:

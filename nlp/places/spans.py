@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_SYLLABLE = rf"[{UPPER}]\w*(?:['’‘`´]\w+)*"
+_SYLLABLE = rf"[{UPPER}]\w*+(?:['’‘`´]\w++)*+"
 # Capitalized syllables with single blanks between, or a number that is part of a name (Mỹ Đình 1). That a
 # run does not begin inside a word is left to the caller: a look behind would cost three times the rest.
 RUN = re.compile(rf"{_SYLLABLE}(?:[ ](?:{_SYLLABLE}|\d{{1,2}}(?![\w/%]|[.,-]\d)))*")
@@ -17,26 +17,21 @@ _DASHES = frozenset("-–—")
 _AFTER_DASH = r"\s?[-–—]\s?(?i:{})(?!\w)"
 
 
-def find_runs(text: str) -> list[tuple[int, int]]:
-    """Return where runs of capitalized syllables stand, and the words before a number, in order."""
-    runs = [
-        found.span()
-        for found in RUN.finditer(text)
-        if not (found.start() and text[found.start() - 1].isalnum())
-    ]
+def find_runs(text: str) -> list[tuple[int, str]]:
+    """Return the runs of capitalized syllables, and the words before a number, by where they start, in order."""
+    runs = [(found.start(), found[0]) for found in RUN.finditer(text)]
     if "quận " in text or "phường " in text:
-        runs.extend(found.span() for found in _NUMBERED.finditer(text))
+        runs.extend((found.start(), found[0]) for found in _NUMBERED.finditer(text))
         runs.sort()
     if "Nông trường " in text:
-        runs = [_with_farm(text, span) for span in runs]
+        runs = [(start, _with_farm(text, start, run)) for start, run in runs]
     return runs
 
 
-def _with_farm(text: str, span: tuple[int, int]) -> tuple[int, int]:
+def _with_farm(text: str, start: int, run: str) -> str:
     """Return the run of "Nông trường Mộc Châu" whole, with its one syllable in lower case."""
-    start, end = span
-    name = RUN.match(text, end + len(" trường ")) if text[start:end] == "Nông" else None
-    return (start, name.end()) if name else span
+    name = RUN.match(text, start + len("Nông trường ")) if run == "Nông" else None
+    return text[start : name.end()] if name else run
 
 
 class DashedNames:
@@ -56,13 +51,19 @@ class DashedNames:
             first: re.compile(_AFTER_DASH.format("|".join(seconds))) for first, seconds in halves.items()
         }
 
-    def end(self, text: str, start: int, end: int) -> int:
-        """Return where a run ends, with the second half of its name if that follows a dash."""
+    def may_open(self, run: str) -> bool:
+        """Tell whether a run ends as the first half of a name does."""
+        words = run.lower().split(" ")
+        return words[-1] in self._second_halves or " ".join(words[-2:]) in self._second_halves
+
+    def whole(self, text: str, start: int, run: str) -> str:
+        """Return a run, with the second half of its name if that follows a dash."""
+        end = start + len(run)
         if text[end : end + 2].strip()[:1] not in _DASHES:
-            return end
-        words = text[start:end].lower().split(" ")
+            return run
+        words = run.lower().split(" ")
         for count in (1, 2):
             pattern = self._second_halves.get(" ".join(words[-count:]))
             if pattern and (found := pattern.match(text, end)):
-                return found.end()
-        return end
+                return text[start : found.end()]
+        return run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from nlp.places.spans import UPPER
@@ -43,6 +43,8 @@ _NEEDS_STOP = frozenset("h q x p".split())
 _MAY_STOP = frozenset("tp t.p tx t.x tt t.t".split())
 # Of "tp." and the like, with a bracket before it; a longer word with a stop ends a sentence.
 _LONGEST_STOPPED = 5
+# What may stand between a blank and a word.
+_OPENINGS = '("“[–-'
 # Huyện ủy Ea Kar, Tỉnh đoàn An Giang: the committee's word for its level.
 _COMMITTEES = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "quận": "quận", "thị": "thị xã"}
 # hợp tác xã, thông tấn xã, bà xã, ông xã; phố phường
@@ -62,7 +64,9 @@ _QUALIFIER_ENDS = frozenset(
     "của cận ven".split()
 )
 
-_MAY_END_TYPE = _QUALIFIER_ENDS.union(TYPES, _SECOND_HALVES, ("ủy", "uỷ", "đoàn"))
+# Huyện ủy, Tỉnh đoàn
+_COMMITTEE_WORDS = ("ủy", "uỷ", "đoàn")
+_MAY_END_TYPE = _QUALIFIER_ENDS.union(TYPES, _SECOND_HALVES, _COMMITTEE_WORDS)
 
 _NO_COUNT = (
     r"(?![\w/%]|[.,-]\d|[ ](?:năm|tháng|ngày|người|lần|tỷ|tỉ|triệu|ngàn|nghìn|căn|hộ|xã|phường|ha|tuổi)\b)"
@@ -131,6 +135,33 @@ def type_width(keys: Sequence[str], at: int) -> int:
     return 1 if key in TYPES and key not in _NEEDS_STOP and at + 1 < len(keys) else 0
 
 
+def _tails() -> Iterator[str]:
+    """Yield the last four characters of what ``type_before`` may find a type word in."""
+    ends = [f"{word} " for word in _MAY_END_TYPE]
+    ends += [f"{word}. " for word in (*_MAY_STOP, *_NEEDS_STOP, *_COMMITTEE_WORDS)]
+    for end in ends:
+        for form in (end, end.title(), end.upper()):
+            if len(form) >= _TAIL:
+                yield form[-_TAIL:]
+            else:
+                yield from (f"{opening}{form}"[-_TAIL:] for opening in _BEFORE_WORD)
+
+
+_TAIL = 4
+_BEFORE_WORD = f" \n{_OPENINGS}"
+_TYPE_TAILS = frozenset(_tails())
+
+
+def may_follow_type(text: str, start: int) -> bool:
+    """Tell at a glance whether ``type_before`` may find a type word; False where it surely does not."""
+    if start < _TAIL:
+        return True
+    tail = text[start - _TAIL : start]
+    if tail[-1] != " ":
+        return tail[-1] in '.:"“'
+    return tail in _TYPE_TAILS or tail[-2] in ' :"“'
+
+
 def type_before(text: str, start: int) -> tuple[str, str]:
     """Return the type word that ends right before a run ("" for none), and the word before it.
 
@@ -143,10 +174,10 @@ def type_before(text: str, start: int) -> tuple[str, str]:
     if text[end] == " " and text[end - 1] not in ' :"“':
         begin = max(text.rfind(" ", max(0, end - 12), end), text.rfind("\n", max(0, end - 12), end)) + 1
         word = text[begin:end].lower()
-        if word[-1] == ".":
+        if word[-1:] == ".":
             if len(word) > _LONGEST_STOPPED:
                 return "", word
-        elif word.lstrip('("“[–-') not in _MAY_END_TYPE:
+        elif word.lstrip(_OPENINGS) not in _MAY_END_TYPE:
             return "", word
     return _long_type_before(text, start)
 
@@ -160,7 +191,7 @@ def _long_type_before(text: str, start: int) -> tuple[str, str]:
         return "", ""
     begin = max(text.rfind(" ", max(0, end - 12), end), text.rfind("\n", max(0, end - 12), end)) + 1
     raw = text[begin:end].lower()
-    word = raw.lstrip('("“[–-').rstrip(".")
+    word = raw.lstrip(_OPENINGS).rstrip(".")
     if word in _SECOND_HALVES:
         first = _SECOND_HALVES[word]
         if text[max(0, begin - len(first) - 1) : begin - 1].lower() == first:
@@ -169,7 +200,7 @@ def _long_type_before(text: str, start: int) -> tuple[str, str]:
         return _single_type(text, begin, raw, word), raw
     if ":" in text[end:start]:
         return "", ":"
-    if word in ("ủy", "uỷ", "đoàn"):
+    if word in _COMMITTEE_WORDS:
         kind = text[max(0, begin - 7) : begin].strip().lower().rsplit(" ", 1)[-1].lstrip('("“\n')
         return _COMMITTEES.get(kind, ""), word
     if "." in word and end == start:  # "UBND Q.Bình Thạnh", "TT.Cái Dầu"
