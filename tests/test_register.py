@@ -90,6 +90,12 @@ def test_a_new_post_in_the_same_district_is_a_doubtful_merge() -> None:
     assert [(row.person, row.doubtful) for row in found] == [(1, True), (1, True)]
 
 
+def test_three_posts_in_the_same_district_are_one_person() -> None:
+    posts = ("Phó phòng", "Chủ tịch UBND huyện", "Bí thư Huyện ủy")
+    found = rows(*(article(number, (AN, (post,), "889")) for number, post in enumerate(posts)))
+    assert {(row.person, row.doubtful) for row in found} == {(1, True)}
+
+
 def test_a_new_post_in_the_same_province_is_another_person() -> None:
     found = rows(
         article(1, (AN, ("Giám đốc Sở Y tế",), "89")), article(2, (AN, ("Chánh án TAND tỉnh",), "89"))

@@ -103,6 +103,8 @@ def part_persons(sightings: Mapping[Signature, T]) -> list[Person[T]]:
     for known in sightings.items():
         _join(persons, Person([known]), _share_a_post)
     for person in list(persons):
+        if person not in persons:
+            continue  # a join before took it in
         persons.remove(person)
         if _join(persons, person, _share_a_unit):
             next(one for one in persons if person.known[0] in one.known).doubtful = True
