@@ -39,6 +39,9 @@ _SIGN_FLAGS: dict[str, int] = {}
 for _flag, _signs in _SIGNS.items():
     for _sign in _signs:
         _SIGN_FLAGS[_sign] = _SIGN_FLAGS.get(_sign, 0) | _flag
+# Ends a batch: a line, so that there is one, and a character that is neither word nor blank nor sign,
+# so that nothing runs past it.
+_END = "\n\0"
 # Odd, so that it has an inverse modulo 2^64; from L'Ecuyer's tables of multipliers.
 _BASE = 0xDA942042E4DD58B5
 _MASK = (1 << 64) - 1
@@ -73,12 +76,13 @@ class Scan:
 
 def scan(texts: Sequence[str]) -> Scan:
     """Find the syllables and sentences of normalized texts."""
-    joined = "\n".join(texts) + "\n"
+    joined = "\n".join([*texts, _END])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.intp)
     offsets = np.concatenate([[0], np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)])
-    flags = _look_up(codes, _flags, _flag_table())
+    rare = np.flatnonzero(codes >= _TABLE_SIZE)
+    flags = _look_up(codes, rare, _flags, _flag_table())
     starts, ends = _runs(flags & _WORD != 0)
-    letters = _look_up(codes, _letter_hash, _letter_table())
+    letters = _look_up(codes, rare, _letter_hash, _letter_table())
     _fold_tones(codes, flags, starts, ends, letters)
     powers, inverse = _base_powers(len(codes) + 1)
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
@@ -111,14 +115,15 @@ def syllables(text: str) -> list[str]:
     return ["0" if word.isdigit() else word for word in found]
 
 
-def _look_up(codes: CodeArray, function: Callable[[str], int], table: NDArray[_Number]) -> NDArray[_Number]:
-    """``table[codes]``, with ``function`` for the code points that the table does not reach."""
-    if not len(codes) or codes.max() < _TABLE_SIZE:
+def _look_up(
+    codes: CodeArray, rare: IntArray, function: Callable[[str], int], table: NDArray[_Number]
+) -> NDArray[_Number]:
+    """``table[codes]``, with ``function`` where codes are ``rare``, beyond the table's reach."""
+    if not len(rare):
         return table.take(codes)
     values = table.take(np.minimum(codes, _TABLE_SIZE - 1))
-    beyond = np.flatnonzero(codes >= _TABLE_SIZE)
-    rare, where = np.unique(codes[beyond], return_inverse=True)
-    values[beyond] = np.array([function(chr(code)) for code in rare], dtype=table.dtype)[where]
+    distinct, where = np.unique(codes[rare], return_inverse=True)
+    values[rare] = np.array([function(chr(code)) for code in distinct], dtype=table.dtype)[where]
     return values
 
 
@@ -190,8 +195,9 @@ def _fold_numbers(flags: FlagArray, starts: IntArray, ends: IntArray, hashes: Ha
     """Give every whole number the hash of "0"."""
     numbers = np.flatnonzero(flags.take(starts) & flags.take(ends - 1) & _DIGIT)
     if len(numbers):
-        digits = np.concatenate([[0], np.cumsum(flags & _DIGIT != 0)])
-        whole = digits[ends[numbers]] - digits[starts[numbers]] == ends[numbers] - starts[numbers]
+        digits = np.flatnonzero(flags & _DIGIT != 0)
+        begin, end = starts[numbers], ends[numbers]
+        whole = np.searchsorted(digits, end) - np.searchsorted(digits, begin) == end - begin
         hashes[numbers[whole]] = _letter_table()[ord("0")]
 
 
@@ -227,32 +233,32 @@ def _runs(inside: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
 
 def _sentences(text: str, codes: CodeArray, flags: FlagArray, sums: HashArray) -> tuple[IntArray, IntArray]:
     """Spans of the sentences in the joined text, by the rules of ``nlp.sentences``."""
-    visible = np.flatnonzero(flags & _SPACE == 0)
-    lines = np.flatnonzero(flags & _LINE)
+    lines = np.flatnonzero(flags & _LINE != 0)
     marks, mark_ends = _runs(flags & _MARK != 0)
-    while len(closed := np.flatnonzero(flags[mark_ends] & _CLOSER)):
-        mark_ends[closed] += 1
-    follower = np.append(visible, len(codes) - 1)[np.searchsorted(visible, mark_ends)]
-    at_line_end = lines[np.searchsorted(lines, mark_ends)] <= follower
-    opens = (flags[follower] & _DASH != 0) | (flags[_skip(flags, follower)] & _CAPITAL != 0)
+    mark_ends = _skip(flags, _CLOSER, mark_ends)
+    follower = _skip(flags, _SPACE, mark_ends)
+    at_line_end = lines[np.searchsorted(lines, mark_ends)] < follower
+    opens = (flags[follower] & _DASH != 0) | (flags[_skip(flags, _OPENER, follower)] & _CAPITAL != 0)
     real = (flags[mark_ends] & _SPACE != 0) & (at_line_end | opens)
     stops = np.flatnonzero(real & (codes[marks] == ord(".")) & (flags[marks + 1] & _LINE == 0))
     for number in stops[_may_abbreviate(flags, sums, marks[stops])]:
         real[number] = not ends_with_abbreviation(text, 0, int(marks[number]))
-    colons = np.flatnonzero(flags & _COLON) + 1
-    next_visible = np.append(visible, len(codes))[np.searchsorted(visible, colons)]
-    colons = colons[lines[np.searchsorted(lines, colons)] < next_visible]
+    colons = np.flatnonzero(flags & _COLON != 0) + 1
+    colons = colons[lines[np.searchsorted(lines, colons)] < _skip(flags, _SPACE, colons)]
     borders = np.sort(np.concatenate([mark_ends[real], colons, lines + 1]))
-    before = np.concatenate([[0], np.searchsorted(visible, borders)])
-    filled = np.flatnonzero(before[1:] > before[:-1])
-    return visible[before[filled]], visible[before[filled + 1] - 1] + 1
+    starts = _skip(flags, _SPACE, np.concatenate([[0], borders[:-1]]))
+    ends = _skip(flags, _SPACE, borders - 1, step=-1) + 1
+    filled = starts < ends
+    return starts[filled], ends[filled]
 
 
-def _skip(flags: FlagArray, positions: IntArray) -> IntArray:
-    """Step over opening quotes and brackets."""
+def _skip(flags: FlagArray, kind: int, positions: IntArray, step: int = 1) -> IntArray:
+    """Step over characters of a kind; ``_END`` is of none, and stands before the first character too."""
     positions = positions.copy()
-    while len(opened := np.flatnonzero(flags[positions] & _OPENER)):
-        positions[opened] += 1
+    waiting = np.flatnonzero(flags.take(positions) & kind)
+    while len(waiting):
+        positions[waiting] += step
+        waiting = waiting[flags[positions[waiting]] & kind != 0]
     return positions
 
 
@@ -264,13 +270,16 @@ def _may_abbreviate(flags: FlagArray, sums: HashArray, stops: IntArray) -> IntAr
         begins -= (begins > 0) & (flags[before] & (_SPACE | _OPENER) == 0)
     inverse = _base_powers(len(sums))[1]
     hashes = (sums[stops] - sums[begins]) * inverse[begins]
-    return np.flatnonzero((stops - begins == 1) | np.isin(hashes, _abbreviation_hashes()))
+    known = _abbreviation_hashes()
+    nearest = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    return np.flatnonzero((stops - begins == 1) | (known[nearest] == hashes))
 
 
 @cache
 def _abbreviation_hashes() -> HashArray:
+    """In rising order."""
     made = [
         sum(_letter_hash(char) * pow(_BASE, at, 1 << 64) for at, char in enumerate(word))
         for word in ABBREVIATIONS
     ]
-    return np.array([number & _MASK for number in made], dtype=np.uint64)
+    return np.sort(np.array([number & _MASK for number in made], dtype=np.uint64))

@@ -2,22 +2,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-import numpy as np
 import pytest
 
 from nlp.scan import scan, syllables
 from nlp.sentences import sentence_spans
-from nlp.topics.terms import KeyTable, TermTable
+from nlp.topics.terms import TermTable
 from nlp.types import LabelledText
-
-
-def test_a_key_table_finds_what_it_holds_and_nothing_else() -> None:
-    keys = np.unique(np.random.default_rng(7).integers(0, 1 << 62, 5000, dtype=np.uint64))
-    table = KeyTable(keys)
-    np.testing.assert_array_equal(table.get(keys), np.arange(len(keys)))
-    others = np.setdiff1d(keys + np.uint64(1), keys)
-    assert (table.get(others) == -1).all()
-    assert len(KeyTable(keys[:0]).get(keys[:3])) == 3
 
 
 def test_terms_are_found_as_a_plain_search_finds_them(labelled_texts: list[LabelledText]) -> None:

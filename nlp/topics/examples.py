@@ -56,8 +56,8 @@ class Examples:
 def make_examples(articles: Sequence[LabelledText], topics: Sequence[str], space: FeatureSpace) -> Examples:
     """Count the features of labelled articles and find the marks again."""
     has_marks = any(article.evidence for article in articles)
-    article_rows: list[tuple[Counts, int]] = []
-    sentence_rows: list[tuple[Counts, int]] = []
+    article_rows: list[csr_matrix] = []
+    sentence_rows: list[csr_matrix] = []
     marked: list[NDArray[np.bool_]] = []
     owner: list[NDArray[np.int64]] = []
     lead: list[NDArray[np.bool_]] = []
@@ -65,9 +65,9 @@ def make_examples(articles: Sequence[LabelledText], topics: Sequence[str], space
         block = articles[start : start + _BLOCK]
         found = scan([article.text for article in block])
         sentences = space.of_sentences(found)
-        article_rows.append((space.of_articles(found, sentences), len(block)))
+        article_rows.append(_matrix(space.of_articles(found, sentences), len(block), space.n_features))
         if has_marks:
-            sentence_rows.append((sentences, len(found.article)))
+            sentence_rows.append(_matrix(sentences, len(found.article), space.n_features))
             owner.append(found.article + start)
             lead.append(found.place <= LEAD_SENTENCES)
             spans = [
@@ -79,8 +79,8 @@ def make_examples(articles: Sequence[LabelledText], topics: Sequence[str], space
                 _marks(article, topics, spans[edges[at] : edges[at + 1]]) for at, article in enumerate(block)
             ]
     return Examples(
-        articles=_matrix(article_rows, space.n_features),
-        sentences=_matrix(sentence_rows, space.n_features),
+        articles=_stacked(article_rows, space.n_features),
+        sentences=_stacked(sentence_rows, space.n_features),
         gold=np.array([[topic in article.topics for topic in topics] for article in articles]),
         marked=np.concatenate(marked) if marked else np.zeros((0, len(topics)), dtype=np.bool_),
         owner=np.concatenate(owner) if owner else np.zeros(0, dtype=np.int64),
@@ -98,17 +98,28 @@ def _marks(article: LabelledText, topics: Sequence[str], spans: Sequence[Span]) 
     return marks
 
 
-def _matrix(blocks: Sequence[tuple[Counts, int]], n_features: int) -> csr_matrix:
-    """Stack sparse rows; sorted entries make the pointers a matter of counting."""
+def _matrix(counts: Counts, n_rows: int, n_features: int) -> csr_matrix:
+    """Counts as a matrix of narrow numbers, the features of a row in rising order."""
+    from scipy.sparse import coo_matrix
+
+    entries = (
+        counts.count.astype(np.float32),
+        (counts.owner.astype(np.int32), counts.feature.astype(np.int32)),
+    )
+    return coo_matrix(entries, shape=(n_rows, n_features)).tocsr()
+
+
+def _stacked(blocks: list[csr_matrix], n_features: int) -> csr_matrix:
+    """One matrix of the rows of all blocks; the list is emptied on the way, lest the rows be held twice."""
     from scipy.sparse import csr_matrix
 
-    n_rows = sum(rows for _, rows in blocks)
-    lengths = [np.bincount(counts.owner, minlength=rows) for counts, rows in blocks]
-    pointers = np.concatenate([[0], *lengths]).cumsum() if blocks else np.zeros(1, dtype=np.int64)
-    data = np.concatenate(
-        [counts.count.astype(np.float32) for counts, _ in blocks] or [np.zeros(0, np.float32)]
-    )
-    columns = np.concatenate(
-        [counts.feature.astype(np.int32) for counts, _ in blocks] or [np.zeros(0, np.int32)]
-    )
-    return csr_matrix((data, columns, pointers), shape=(n_rows, n_features))
+    pointers = np.concatenate([[0], *(np.diff(block.indptr) for block in blocks)]).cumsum()
+    data = np.empty(pointers[-1], dtype=np.float32)
+    columns = np.empty(pointers[-1], dtype=np.int32)
+    end = len(data)
+    while blocks:
+        block = blocks.pop()
+        start = end - block.nnz
+        data[start:end], columns[start:end] = block.data, block.indices
+        end = start
+    return csr_matrix((data, columns, pointers), shape=(len(pointers) - 1, n_features))

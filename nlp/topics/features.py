@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nlp.topics.cues import Cues
+from nlp.topics.keys import distinct, is_last, last_places
 from nlp.topics.terms import TermTable
 
 if TYPE_CHECKING:
@@ -28,11 +29,17 @@ PLACES = ("headline", "lead", "middle", "end")
 LEAD_SENTENCES = 2
 # The last sentences: bylines, links to other articles, closing courtesies.
 END_SENTENCES = 2
+# What a word is to the features: a term, a trigger, a member of a class.
+_TERM, _TRIGGER, _CLASSED = 1, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Sparse rows: ``count[n]`` of ``feature[n]`` in row ``owner[n]``, sorted by owner, then feature."""
+    """Sparse rows: ``count[n]`` of ``feature[n]`` in row ``owner[n]``, each pair once, sorted by owner.
+
+    The order within a row is that of a fixed way through its text, so that sums over it are the same to
+    the last bit whatever stands in the rows beside it.
+    """
 
     owner: IntArray
     feature: IntArray
@@ -64,13 +71,14 @@ class FeatureSpace:
         words = list(dict.fromkeys([*self.terms, *self.cues.words]))
         number = {word: at for at, word in enumerate(words)}
         self._table = TermTable(words)
+        self._kind = np.where(np.arange(len(words)) < len(self.terms), _TERM, 0).astype(np.uint8)
         self._trigger = np.full(len(words), -1, dtype=np.int64)
         self._trigger[[number[word] for word in self.cues.triggers]] = np.arange(self._n_triggers)
         self._class = np.zeros((len(words), self._n_classes), dtype=np.bool_)
         for column, members in enumerate(self.cues.classes.values()):
             self._class[[number[word] for word in members], column] = True
-        self._has_class = self._class.any(axis=1)
-        self._is_trigger = self._trigger >= 0
+        self._kind[self._class.any(axis=1)] |= _CLASSED
+        self._kind[self._trigger >= 0] |= _TRIGGER
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -90,16 +98,24 @@ class FeatureSpace:
     def of_sentences(self, found: Scan) -> Counts:
         """The features of every sentence of a scan; each count is 1."""
         base = found.sentence.astype(_key_type(len(found.article), self._bits)) << self._bits
-        keys: list[NDArray[Any]] = []
+        keys: list[NDArray[Any]] = [base[:0]]
         triggers, classed = _Occurrences(len(base)), _Occurrences(len(base))
         for length, at, words in self._table.find(found):
-            terms = np.flatnonzero(words < len(self.terms))
-            keys.append(base[at[terms]] + words[terms])
-            for kind, chosen in ((triggers, self._is_trigger), (classed, self._has_class)):
-                inside = np.flatnonzero(chosen.take(words))
-                kind.add(length, at[inside], words[inside])
-        keys += self._cue_keys(found, triggers.longest(), classed.longest())
-        return self._rows(_distinct(np.concatenate(keys)))
+            kinds = self._kind.take(words)
+            terms = np.flatnonzero(kinds & _TERM != 0)
+            keys.append(base.take(at.take(terms)) + words.take(terms))
+            cues = np.flatnonzero(kinds > _TERM)
+            at, words, kinds = at[cues], words[cues], kinds[cues]
+            for occurrences, kind in ((triggers, _TRIGGER), (classed, _CLASSED)):
+                chosen = kinds & kind != 0
+                occurrences.add(length, at[chosen], words[chosen])
+        once = np.concatenate(keys)
+        once = once[is_last(last_places(once))]
+        rows = np.concatenate([once, *self._cue_keys(found, triggers.longest(), classed.longest())])
+        # Each kind is sorted by sentence already, and a stable sort of sorted stretches only merges them.
+        owner, feature = self._split(rows)
+        order = np.argsort(owner, kind="stable")
+        return Counts(owner.take(order), feature.take(order), np.ones(len(rows), dtype=np.int64))
 
     def _cue_keys(
         self, found: Scan, triggered: tuple[IntArray, IntArray], classed: tuple[IntArray, IntArray]
@@ -109,15 +125,15 @@ class FeatureSpace:
         ``triggered`` and ``classed`` are the places and numbers of the words of each kind.
         """
         at, words = classed
-        row, column = np.nonzero(self._class[words])
+        row, column = _cells(self._class.take(words, axis=0))
         present = np.zeros((len(found.article), self._n_classes), dtype=np.bool_)
         present[found.sentence[at[row]], column] = True
         at, words = triggered
-        pairs = _distinct(found.sentence[at] * self._n_triggers + self._trigger[words])
+        pairs = distinct(found.sentence[at] * self._n_triggers + self._trigger[words])
         sentence, trigger = np.divmod(pairs, max(self._n_triggers, 1))
         place = _places(found)
-        beside, class_beside = np.nonzero(present[sentence])
-        class_sentence, class_ = np.nonzero(present)
+        beside, class_beside = _cells(present.take(sentence, axis=0))
+        class_sentence, class_ = _cells(present)
         type_ = _key_type(len(found.article), self._bits)
         made = [
             (sentence, len(self.terms) + trigger),
@@ -131,18 +147,19 @@ class FeatureSpace:
     def of_articles(self, found: Scan, sentences: Counts) -> Counts:
         """In how many sentences of each article a feature stands, the headline counted twice."""
         type_ = _key_type(found.n_articles, self._bits)
-        keys = found.article.astype(type_)[sentences.owner] << self._bits
-        keys += sentences.feature.astype(type_)
-        headline = np.flatnonzero((found.place == 0)[sentences.owner])
-        keys = np.sort(np.concatenate([keys, keys[headline]]))
-        first = np.flatnonzero(_changes(keys))
-        rows = self._rows(keys[first])
-        return Counts(rows.owner, rows.feature, np.diff(np.append(first, len(keys))))
+        base = found.article.astype(type_) << self._bits
+        keys = base.take(sentences.owner) + sentences.feature.astype(type_)
+        times = np.where(found.place == 0, 2.0, 1.0).take(sentences.owner)
+        last = last_places(keys)
+        kept = np.flatnonzero(is_last(last))
+        count = np.bincount(last, weights=times, minlength=len(keys)).take(kept)
+        return Counts(*self._split(keys.take(kept)), count.astype(np.int64))
 
-    def _rows(self, keys: IntArray) -> Counts:
+    def _split(self, keys: IntArray) -> tuple[IntArray, IntArray]:
+        """Rows and features of keys."""
         # Numpy takes rows of a table by its own integers several times faster than by narrower ones.
         wide = keys.astype(np.intp)
-        return Counts(wide >> self._bits, wide & (1 << self._bits) - 1, np.ones(len(keys), dtype=np.int64))
+        return wide >> self._bits, wide & (1 << self._bits) - 1
 
     def word_spans(self, found: Scan) -> list[tuple[str, int, int, int]]:
         """Every term or cue word with its sentence's number and its span in the article: for explanations."""
@@ -194,16 +211,10 @@ def _key_type(n_rows: int, bits: int) -> type[np.signedinteger[Any]]:
     return np.int32 if n_rows << bits < 1 << 31 else np.int64
 
 
-def _changes(sorted_keys: IntArray) -> NDArray[np.bool_]:
-    """True where a sorted array has another value than before."""
-    changed = np.ones(len(sorted_keys), dtype=np.bool_)
-    np.not_equal(sorted_keys[1:], sorted_keys[:-1], out=changed[1:])
-    return changed
-
-
-def _distinct(keys: IntArray) -> IntArray:
-    keys = np.sort(keys)
-    return keys[_changes(keys)]
+def _cells(table: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
+    """Rows and columns where a table holds True, several times faster than ``np.nonzero``."""
+    row, column = np.divmod(np.flatnonzero(table), max(table.shape[1], 1))
+    return row, column
 
 
 def _places(found: Scan) -> IntArray:

@@ -53,8 +53,8 @@ class LinearModel:
         shares = self._table.take(rows.feature, axis=0)
         if counted:
             damped = 1 + np.log(rows.count.astype(np.float32))
-            shares[:, :-1] *= damped[:, None]
-            shares[:, -1] *= damped * damped
+            shares *= damped[:, None]
+            shares[:, -1] *= damped
         first = np.flatnonzero(np.append(True, rows.owner[1:] != rows.owner[:-1]))
         sums = np.add.reduceat(shares, first, axis=0)
         length = np.sqrt(sums[:, -1:])

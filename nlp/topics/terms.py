@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nlp.scan import scan
+from nlp.topics.keys import KeyTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,45 +23,7 @@ if TYPE_CHECKING:
     NodeArray = NDArray[np.int32]
     KeyArray = NDArray[np.uint64]
 
-# Knuth's multiplicative hashing: 2^64 divided by the golden ratio, odd.
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
-
-
-class KeyTable:
-    """The number of each of a set of distinct 64-bit keys: open addressing, at most half filled."""
-
-    def __init__(self, keys: KeyArray) -> None:
-        bits = max(4, (2 * len(keys)).bit_length())
-        self._shift = np.uint64(64 - bits)
-        self._last = (1 << bits) - 1
-        self._keys = np.zeros(1 << bits, dtype=np.uint64)
-        self._numbers = np.full(1 << bits, -1, dtype=np.int32)
-        waiting, slots = np.arange(len(keys)), self._slots(keys)
-        while len(waiting):
-            free = np.flatnonzero(self._numbers[slots] < 0)
-            taken, first = np.unique(slots[free], return_index=True)
-            placed = free[first]
-            self._keys[taken] = keys[waiting[placed]]
-            self._numbers[taken] = waiting[placed]
-            waiting = np.delete(waiting, placed)
-            slots = np.delete(slots, placed) + 1 & self._last
-
-    def get(self, keys: KeyArray) -> NodeArray:
-        """The number of each key, -1 where it is not in the table."""
-        slots = self._slots(keys)
-        numbers = self._numbers.take(slots)
-        open_ = np.flatnonzero((self._keys.take(slots) != keys) & (numbers >= 0))
-        slots = slots[open_]
-        while len(open_):
-            slots = slots + 1 & self._last
-            numbers[open_] = self._numbers[slots]
-            again = (self._keys[slots] != keys[open_]) & (numbers[open_] >= 0)
-            open_, slots = open_[again], slots[again]
-        return numbers
-
-    def _slots(self, keys: KeyArray) -> IntArray:
-        return (keys * _GOLDEN >> self._shift).astype(np.int64)
 
 
 class TermTable:
@@ -80,7 +43,7 @@ class TermTable:
         starts = ends - lengths
         letters = np.unique(hashes)
         self._syllables = KeyTable(letters)
-        numbers = self._syllables.get(hashes)
+        _, numbers = self._syllables.find(hashes)
         self._term = np.full(len(letters), -1, dtype=np.int32)
         self._deeper = np.zeros(len(letters), dtype=np.bool_)
         nodes = numbers[starts] if len(starts) else numbers
@@ -108,22 +71,21 @@ class TermTable:
 
         A term never crosses the border of a sentence. Occurrences may overlap.
         """
-        numbers = self._syllables.get(found.hashes)
-        at = np.flatnonzero(numbers >= 0)
-        nodes = numbers[at]
-        sentence, length = found.sentence, 1
+        at, nodes = self._syllables.find(found.hashes)
+        # Known syllables, as followers of others: none opens a sentence.
+        followers = np.full(len(found.hashes) + 1, -1, dtype=np.int32)
+        followers[at] = nodes
+        followers[np.flatnonzero(found.sentence[1:] != found.sentence[:-1]) + 1] = -1
+        length = 1
         while len(at):
             terms = self._term.take(nodes)
             hit = np.flatnonzero(terms >= 0)
-            yield length, at[hit], terms[hit]
-            deeper = np.flatnonzero(self._deeper.take(nodes) & (at + length < len(numbers)))
-            at, nodes = at[deeper], nodes[deeper]
-            follower = numbers[at + length]
-            inside = np.flatnonzero((follower >= 0) & (sentence[at + length] == sentence[at]))
-            at, nodes, follower = at[inside], nodes[inside], follower[inside]
-            nodes = self._edges.get(_edges(nodes, follower))
-            there = np.flatnonzero(nodes >= 0)
-            at, nodes = at[there], nodes[there] + np.int32(self._first_edge)
+            yield length, at.take(hit), terms.take(hit)
+            follower = followers.take(at + length)
+            deeper = np.flatnonzero((follower >= 0) & self._deeper.take(nodes))
+            at, nodes, follower = at.take(deeper), nodes.take(deeper), follower.take(deeper)
+            there, edges = self._edges.find(_edges(nodes, follower))
+            at, nodes = at.take(there), edges + np.int32(self._first_edge)
             length += 1
 
 
