@@ -16,7 +16,7 @@ from nlp.officials.bareposts import mentions_by_post
 from nlp.officials.bonds import Bond
 from nlp.officials.names import find_names
 from nlp.officials.people import tie
-from nlp.officials.positions import Post, find_heads, find_posts
+from nlp.officials.positions import Post, find_heads, find_posts, may_be_public
 from nlp.officials.postunits import PostUnits
 from nlp.officials.publicposts import public_posts
 from nlp.types import Official, Place, Span
@@ -56,7 +56,7 @@ class OfficialFinder:
         if len(key) != len(text):  # İ is the one letter that grows in lower case
             key = text.replace("İ", "I").lower()
         heads = find_heads(key)
-        if not heads:
+        if not may_be_public(heads):
             return ()
         units = {span.start: span.end for place in places for span in place.mentions}
         names = find_names(text, _title_words(text, heads), self._is_unit, units)

@@ -8,7 +8,7 @@ director of a Sở is an official, a director of a company is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 from nlp.officials.namelists import CAPITAL
@@ -25,12 +25,15 @@ _KIND_OF: dict[str, Kind] = {
     for head in heads
     for spelling in spellings(head)
 }
+_NEVER_PUBLIC: frozenset[Kind] = frozenset(("none", "village"))
 _SIDE_OF = {
     spelling: kind for kind, words in _BODIES.items() for word in words for spelling in spellings(word)
 }
 
 _HEAD_WORDS = one_of(_KIND_OF)
-_HEAD = re.compile(_HEAD_WORDS)
+# A search that opens with one blank is twice as fast as one for twenty letters; other marks are made blanks.
+_HEAD = re.compile(f" {_HEAD_WORDS}")
+_MARKS_BEFORE_HEAD = "\n.,:;()[]\"'“”‘’/&+*•-–—"
 _PREFIX = re.compile(r"(?<!\w)(?:(?:nguyên|cựu|quyền|q\.|cố)\s+)?(?:phó[ -]|phó tổng |đồng )?\Z")
 _SUFFIX = re.compile(
     r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
@@ -122,19 +125,26 @@ def find_heads(key: str) -> dict[int, tuple[int, str]]:
     """Return the heads of posts in a lower-cased text: by start, the end and the head itself."""
     heads = {}
     last = 0
-    for found in _HEAD.finditer(key):
-        start, end = found.span()
-        if start and (key[start - 1].isalnum() or key[start - 1] == "_"):
-            continue
-        if key.endswith(_NO_HEAD_BEHIND.get(found.group(), ()), 0, start) or key.startswith(" quán", end):
+    blanked = key
+    for mark in _MARKS_BEFORE_HEAD:
+        blanked = blanked.replace(mark, " ")
+    for found in _HEAD.finditer(f" {blanked}"):
+        # With a blank put in front, a head stands in the key where its own blank stands here.
+        start, end, head = found.start(), found.end() - 1, found[0][1:]
+        if key.endswith(_NO_HEAD_BEHIND.get(head, ()), 0, start) or key.startswith(" quán", end):
             continue
         before = _PREFIX.search(key, max(last, start - 14), start)
         if before:
             start = before.start()
         after = _SUFFIX.match(key, end)
-        heads[start] = (after.end() if after else end, found.group())
+        heads[start] = (after.end() if after else end, head)
         last = end
     return heads
+
+
+def may_be_public(heads: Mapping[int, tuple[int, str]]) -> bool:
+    """Tell whether any of the heads found can be an official's: "Hiệu trưởng" and "Tổng biên tập" cannot."""
+    return any(_KIND_OF[head] not in _NEVER_PUBLIC for _, head in heads.values())
 
 
 _SIDE = re.compile(rf"(?<!\w){one_of(_SIDE_OF)}")
