@@ -14,7 +14,7 @@ _APPOINTED = re.compile(
     (?<!\w)
     (?:nhiệm\ vụ|giữ\ chức\ vụ|giữ\ chức\ danh|giữ\ chức|giữ\ các\ chức\ vụ|giữ|chức\ vụ|chức\ danh|chức|làm
       |trở\ thành|đảm\ nhiệm|đảm\ nhận|đảm\ trách|cương\ vị|vị\ trí|tư\ cách|bổ\ nhiệm|bầu|với\ vai\ trò|vai\ trò
-      |từng\ là)
+      |(?:từng|ông|bà|anh|chị|đồng\ chí|đang|hiện|vốn)\ là)
     (?:\s(?:là|của|làm|mới))?[\s:]*\Z
     """,
     re.VERBOSE | re.IGNORECASE,

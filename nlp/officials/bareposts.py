@@ -53,6 +53,7 @@ _FULL_FORMS = (("ủy ban nhân dân", "ubnd"), ("hội đồng nhân dân", "h�
 _ACTING = re.compile(r"(?:quyền|q\.) ?")
 # "Chủ tịch xã" is the head of its UBND, "Bí thư huyện" of its Huyện ủy, whatever other chairs there are.
 _PLAIN_OFFICES = (("tịch", "ubnd"), ("thư", "ủy"))
+_LEVELS = frozenset("tỉnh thành phố tp huyện quận thị xã phường trấn".split())
 
 
 class _Held(NamedTuple):
@@ -106,8 +107,10 @@ def _owner(text: str, key: str, post: Post, known: Sequence[Sequence[_Held]], un
         return None
     ((owner, fitting),) = owners
     unit = units.unit(key, post)
-    is_his = any(other.start < post.start and units.unit(key, other) == unit for other in fitting)
-    return owner if is_his else None
+    # "Bí thư Đảng ủy, Chủ tịch HĐND xã" is "Bí thư Đảng ủy xã" later on: the unit of either post will do.
+    his = [held.post for held in known[owner]] if _LEVELS.intersection(words) else fitting
+    is_his = any(other.start < post.start for other in fitting)
+    return owner if is_his and unit in {units.unit(key, other) for other in his} else None
 
 
 def _is_of_today(key: str, post: Post) -> bool:
@@ -136,7 +139,10 @@ def _words(key: str, post: Post) -> list[str]:
 
 def _covers(post: Post, words: list[str], held: _Held) -> bool:
     """Tell whether a bare post says nothing that a person's post does not say, and means the same office."""
-    if words[:2] != held.words[:2] or not set(words) <= set(held.words):
+    more = set(words).difference(held.words)
+    if words[:2] != held.words[:2] or not more <= _LEVELS:
+        return False
+    if more and (_LEVELS.intersection(held.words) or not set(held.words) <= set(words)):
         return False
     if post.side != "unit" or "hđnd" in words:
         return True

@@ -25,6 +25,7 @@ from nlp.officials.namelists import (
     Token,
 )
 
+_MIDDLE_NAMES = ("thị", "văn")
 _LONGEST = 5  # Y Thanh Hà Niê Kđăm
 # What streets, schools and posts are called after: "trường THPT Lê Hồng Phong", "Đồn Biên phòng A Đớt".
 _NAMED_AFTER = re.compile(
@@ -115,7 +116,7 @@ def _first(tokens: Sequence[Token], honoured: bool) -> int:
         if key == "đoàn" and not honoured and len(tokens) > 2 and tokens[1].key in COMMON - {"văn"}:
             return 1
         return 0 if honoured or len(tokens) <= _LONGEST else _later_surname(tokens)
-    if len(tokens) > 2 and tokens[1].key in ("thị", "văn"):
+    if len(tokens) > 2 and tokens[1].key in _MIDDLE_NAMES:
         return 0
     later = _later_surname(tokens)
     if later == len(tokens) and honoured and 3 <= later <= 4:
@@ -126,7 +127,10 @@ def _first(tokens: Sequence[Token], honoured: bool) -> int:
 
 def _later_surname(tokens: Sequence[Token]) -> int:
     for i in range(1, len(tokens) - 1):
-        if tokens[i].key in COMMON and len(tokens) - i <= _LONGEST:
+        if len(tokens) - i > _LONGEST:
+            continue
+        # "bản Xẻ Lò Văn Panh": what stands before a middle name is the surname, however rare.
+        if tokens[i].key in COMMON or (i + 2 < len(tokens) and tokens[i + 1].key in _MIDDLE_NAMES):
             return i
     return len(tokens)
 

@@ -57,15 +57,18 @@ _AFTER = re.compile(
 )
 _CHAIN = re.compile(
     r"""
-    \ ?(?:,|;|-|–|\.)?\ ?\(?
+    \ ?(?:,|;|-|–)?\ ?\(?
     (?:kiêm\ nhiệm|kiêm|đồng\ thời\ là|đồng\ thời|và\ là|và
-      |(?:hiện\ nay|hiện\ đang|hiện|nay|sau\ đó|trước\ đó|rồi)\ (?:chuyển\ )?(?:là|làm|giữ\ chức\ vụ|giữ\ chức))?
+      |(?:hiện\ nay|hiện\ đang|hiện|nay|sau\ đó|trước\ đó|rồi)\ (?:chuyển\ )?(?:là|làm|giữ\ chức\ vụ|giữ\ chức)
+      |rồi|sau\ đó)?
     \ ?\Z
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _LIST = re.compile(rf"\s?(?:\([^()\n]{{1,30}}\)\s?)?(?:,\ và|,\ cùng|,|;|và|cùng\ với|cùng|&)\s+{TITLES}*\Z")
-_SEVERAL = re.compile(r"(?<!\w)(?:các|hai|ba|bốn|năm|sáu|những|\d+)\s+\Z", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"(?<!\w)(?:các|hai|ba|bốn|năm|sáu|những|\d+)\s+(?:đồng chí |ông |bà |đ/c )?\Z", re.IGNORECASE
+)
 _OF_SEVERAL = re.compile(
     r"(?<!\w)(?:các|hai|ba|bốn) (?:ông|bà|đồng chí|anh|chị|đ/c)(?:, bà)?:? \Z", re.IGNORECASE
 )
@@ -101,8 +104,7 @@ def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[B
         bead = beads[i]
         i += 1
         if isinstance(bead, Post):
-            gap = text[chain[-1].end : bead.start] if chain else ""
-            if gap and ("." in gap or not _CHAIN.match(gap)):
+            if chain and not _CHAIN.match(text[chain[-1].end : bead.start]):
                 loose.append(chain)
                 chain = []
             chain.append(bead)
@@ -172,7 +174,7 @@ def _share_before(text: str, bonds: list[Bond]) -> None:
     if not former.before or former.after or not _LIST.match(text[former.name.end : last.name.start]):
         return
     first = former.before[0]
-    if _SEVERAL.search(text, max(0, first.start - 8), first.start):
+    if _SEVERAL.search(text, max(0, first.start - 20), first.start):
         last.before = list(former.before)
 
 

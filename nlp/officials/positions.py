@@ -36,7 +36,7 @@ _HEAD = re.compile(f" {_HEAD_WORDS}")
 _MARKS_BEFORE_HEAD = "\n.,:;()[]\"'“”‘’/&+*•-–—"
 _PREFIX = re.compile(r"(?<!\w)(?:(?:nguyên|cựu|quyền|q\.|cố)\s+)?(?:phó[ -]|phó tổng |đồng )?\Z")
 _SUFFIX = re.compile(
-    r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
+    r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|dự khuyết|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
 )
 
 FIELDS = (*_BODIES["field"], *_BODIES["department"])
@@ -147,6 +147,8 @@ def may_be_public(heads: Mapping[int, tuple[int, str]]) -> bool:
     return any(_KIND_OF[head] not in _NEVER_PUBLIC for _, head in heads.values())
 
 
+# "Trợ lý Chủ tịch Quốc hội" is one post, and no chairman's.
+_OF_A_CHIEF = frozenset(("trợ lý", "thư ký"))
 _SIDE = re.compile(rf"(?<!\w){one_of(_SIDE_OF)}")
 _LONGEST_BODY = 160
 
@@ -174,6 +176,8 @@ def find_posts(
         head_end, head = heads[start]
         if start < end:
             continue
+        if head in _OF_A_CHIEF and head_end + 1 in heads:
+            head_end, head = heads[head_end + 1]
         while wall < len(walls) and walls[wall] < head_end:
             wall += 1
         limit = walls[wall] if wall < len(walls) else len(text)

@@ -16,7 +16,10 @@ from nlp.wordlists import one_of, read_words
 
 _COUNTRIES = one_of(read_words("countries")["foreign"])
 # A country's name that closes a post, or that a name in foreign letters follows; no "Tư Pháp".
-_FOREIGN = re.compile(rf"(?<!tư )(?<!lập )(?<!\w){_COUNTRIES}(?:\Z| [^ ]*[fwzj])")
+_FOREIGN = re.compile(
+    rf"(?<!tư )(?<!lập )(?<!xã )(?<!huyện )(?<!phường )(?<!trấn )(?<!\w){_COUNTRIES}(?:\Z| [^ ]*[fwzj])"
+)
+_OF_VIETNAM = re.compile(r"việt nam|(?<!\w)vn(?!\w)")
 _ENVOY_OF = re.compile(rf" (?:đặc mệnh toàn quyền )?(?:nước )?{_COUNTRIES}")
 
 # A bare title, "Phó phòng", is a public body's where public bodies prevail this far around it, in
@@ -67,14 +70,14 @@ def public_posts(text: str, key: str, bonds: Sequence[Bond]) -> list[Post]:
 def _is_foreign(text: str, key: str, post: Post) -> bool:
     """Tell whether a post closes with a country's name: "Thủ tướng Lào", not "Bí thư Lào Cai"."""
     if post.kind == "bound" and _ENVOY_OF.match(key, post.head_end):
-        return "việt nam" not in key[post.start : post.end]
+        return not _OF_VIETNAM.search(key, post.start, post.end)
     country = _FOREIGN.search(key, post.head_end, post.end)
     if country is None or not text[country.start()].isupper():
         return False
     # One capitalised syllable behind another is part of a longer name: "xã Hồng Đức".
     before = key.rfind(" ", post.head_end, country.start() - 1) + 1
     part_of_name = before > post.head_end and text[before].isupper() and " " not in country.group()
-    return not part_of_name and "việt nam" not in key[post.start : post.end]
+    return not part_of_name and not _OF_VIETNAM.search(key, post.start, post.end)
 
 
 def _is_public(text: str, key: str, post: Post) -> bool:
