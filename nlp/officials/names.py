@@ -162,7 +162,7 @@ def _is_cut(text: str, token: Token, n_before: int, shouted: bool) -> bool:
     if key in BODY_SYLLABLES and key not in SURNAMES and (shouted or not n_before):
         return True
     if not n_before:
-        return key in _OPENERS and key not in SURNAMES and key not in IN_CAPITALS  # "Theo Báo Hà Tĩnh"
+        return key in ("theo", "trên")  # "Theo Báo Hà Tĩnh"; other openers begin names, "Tuy An Tây"
     if n_before < 2:
         return False
     if key in _OPENERS:
