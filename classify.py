@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -46,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE  # whoever read the output has seen enough
     except OSError as error:
-        return _say(f"{error.filename or args.output}: {error.strerror}; nothing half stands there", FAILED)
+        return _say(_told(error, args.output), FAILED)
     except KeyboardInterrupt:
         return _say("stopped; run the same command again to go on", 128 + signal.SIGINT)
     except Terminated:
@@ -125,6 +126,20 @@ def _written_as(args: argparse.Namespace) -> str:
     if args.output == "-":
         return "table" if sys.stdout.isatty() else "jsonl"
     return suffix_of(Path(args.output))
+
+
+def _told(error: OSError, output: str) -> str:
+    """Say what a disk refused, and what to do about it."""
+    remedies = {
+        errno.ENOSPC: "make room on that disk",
+        errno.EDQUOT: "make room on that disk",
+        errno.EROFS: "give a place that can be written",
+        errno.EACCES: "give a place that you may write, or have the rights changed",
+        errno.EPERM: "give a place that you may write, or have the rights changed",
+    }
+    remedy = remedies.get(error.errno or 0, "mend that")
+    place, what = error.filename or output, error.strerror or str(error)
+    return f"{place}: {what}; {remedy} and run the same command again; nothing half stands at the output"
 
 
 def _say(message: str, code: int) -> int:

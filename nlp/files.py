@@ -44,7 +44,11 @@ def write_atomic(path: Path, mode: str = "w") -> Iterator[IO]:  # type: ignore[t
         path: Where the file shall appear; its folder must exist.
         mode: ``"w"`` for UTF-8 text with line feeds, ``"wb"`` for bytes.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    except OSError as error:
+        error.filename = str(path)  # the name that the caller knows
+        raise
     temporary = Path(name)
     try:
         text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
@@ -56,9 +60,11 @@ def write_atomic(path: Path, mode: str = "w") -> Iterator[IO]:  # type: ignore[t
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
         fsync_folder(path.parent)
-    except BaseException:
+    except BaseException as error:
         with suppress(FileNotFoundError):
             temporary.unlink()
+        if isinstance(error, OSError) and str(error.filename) == name:
+            error.filename = str(path)
         raise
 
 

@@ -378,6 +378,8 @@ def test_a_full_disk_fails_and_the_next_run_goes_on(
             full = door.run(news, "--output", out, *PART, *mode)
             assert full.code == 1
             assert re.search("No space left|disk is full", full.log)
+            assert "run the same command again" in full.log
+            assert "move it away" not in full.log
             assert "Traceback" not in full.log
             assert not out.exists()
         mount("-o", "remount,size=64m", disk)
@@ -396,8 +398,21 @@ def test_a_folder_that_cannot_be_written_fails_at_once(door: Door, news: Path, t
         failed = door.run(news, "--output", disk / "tags.jsonl")
         disk.chmod(0o700)
     assert failed.code == 1
-    assert "Traceback" not in failed.log
+    assert re.search(f"{disk}/tags.jsonl.*give a place that", failed.log)
     assert not list(disk.iterdir())
+
+
+def test_a_register_that_cannot_be_written_is_named_as_it_was_given(
+    door: Door, news: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "register.csv").mkdir()
+    failed = door.run(news, "--output", tmp_path / "tags.jsonl", "--register", tmp_path / "register.csv")
+    assert failed.code == 1
+    assert f"{tmp_path}/register.csv" in failed.log
+    (tmp_path / "register.csv").rmdir()
+    assert (
+        door.run(news, "--output", tmp_path / "tags.jsonl", "--register", tmp_path / "register.csv").code == 3
+    )
 
 
 def test_an_article_that_breaks_the_tagger_is_told_apart(door: Door, tmp_path: Path) -> None:

@@ -57,6 +57,8 @@ class State:
             self._run = 0
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.executescript(_SCHEMA)
+        except sqlite3.OperationalError as error:  # the disk is full, broken or may not be written
+            raise JobError(f"{path}: {error}; mend that and run the same command again") from error
         except sqlite3.Error as error:
             raise JobError(
                 f"{path}: no state that can be used ({error}); move it away to start anew"

@@ -62,7 +62,7 @@ def decode_document(data: bytes) -> str:
         ReadError: It is no text, or of no encoding that is known.
     """
     if not data:
-        raise EmptyArticleError("the file is empty (0 bytes)")
+        raise EmptyArticleError(_empty())
     if len(data) > MAX_DOCUMENT:
         raise ReadError(_too_large())
     return detect_encoding(data).decode(data).removeprefix("\ufeff")
@@ -77,6 +77,10 @@ def _bytes_of(path: Path) -> bytes:
     if path.stat().st_size > MAX_DOCUMENT:
         raise ReadError(_too_large())
     return path.read_bytes()
+
+
+def _empty() -> str:
+    return "the file is empty (0 bytes); save it again, or leave it out"
 
 
 def _too_large() -> str:
@@ -173,7 +177,7 @@ def read_docx(path: Path) -> Document:
 def _html_text(data: bytes) -> str:
     """Return a page's text by its byte order mark, else what it says of itself, else by detection."""
     if not data:
-        raise EmptyArticleError("the file is empty (0 bytes)")
+        raise EmptyArticleError(_empty())
     if len(data) > MAX_DOCUMENT:
         raise ReadError(_too_large())
     declared = _CHARSET.search(data[:4096])

@@ -68,7 +68,7 @@ def _measure(archive: zipfile.ZipFile) -> None:
                 packed = max(member.compress_size, 1)
                 if total > MAX_UNPACKED or (size > _SMALL and size > MAX_RATIO * packed):
                     raise ReadError(
-                        f"{member.filename} grows too large when unpacked; this looks like a zip bomb"
+                        f"{member.filename} grows too large when unpacked; this looks like a zip bomb, delete it"
                     )
                 if any(mark in tail + block for mark in _DOCTYPE) and member.filename.endswith(
                     (".xml", ".rels")
