@@ -11,6 +11,7 @@ import pytest
 
 from nlp.errors import CorpusError, UnknownTopicError
 from nlp.normalize import normalize
+from nlp.scan import syllables
 from nlp.sentences import sentence_spans
 from nlp.topics.classifier import TopicClassifier
 from nlp.types import LabelledText
@@ -86,9 +87,15 @@ def test_what_a_tag_promises(classifier: TopicClassifier, texts: list[str]) -> N
         for tag in answer.topics:
             some = True
             assert thresholds[tag.topic].threshold <= tag.score <= 1
-            assert tag.band == ("auto" if tag.score >= thresholds[tag.topic].auto else "suggest")
+            is_sure = tag.score >= thresholds[tag.topic].auto and len(syllables(text)) >= 40
+            assert tag.band == ("auto" if is_sure else "suggest")
             assert tag.evidence and set(tag.evidence) <= set(sentence_spans(text))
     assert some
+
+
+@pytest.mark.parametrize("scrap", ["Cảnh cáo", "Bằng khen.", "Cải cách hành chính"])
+def test_a_scrap_of_text_is_never_sure(classifier: TopicClassifier, scrap: str) -> None:
+    assert all(tag.band == "suggest" for tag in classifier.tag([scrap])[0].topics)
 
 
 def test_spellings_of_one_article_get_the_same_tags(classifier: TopicClassifier, texts: list[str]) -> None:
