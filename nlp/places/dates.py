@@ -10,11 +10,12 @@ from nlp.gazetteer import TWO_TIERS_SINCE
 from nlp.places.names import NameMention
 from nlp.places.words import COMMUNE
 
-_YEAR = re.compile(
-    r"(?:19[5-9]\d|20[0-4]\d)(?<![\d.,]....)(?![\d.,]\d|\d|[ ]?(?:đồng|tỷ|triệu|người|hộ|ha|m|USD))"
-)
+# One pattern a century: each opens with two digits that are searched for four times as fast as a choice is.
+_IS_YEAR = r"(?<![\d.,]....)(?![\d.,]\d|\d|[ ]?(?:đồng|tỷ|triệu|người|hộ|ha|m|USD))"
+_YEARS = (re.compile(rf"20[0-4]\d{_IS_YEAR}"), re.compile(rf"19[5-9]\d{_IS_YEAR}"))
 _NEW_ORDER = re.compile(r"(?:hai|2) cấp|(?:sau|trước|khi|đã|được) (?:sáp nhập|hợp nhất)|[Đđ]ặc khu ")
-_NEW_ORDER_WORDS = (" cấp", " sáp nhập", " hợp nhất", "ặc khu ")
+# Five searches for words that most articles lack are far cheaper than one for the pattern.
+_NEW_ORDER_WORDS = ("hai cấp", "2 cấp", " sáp nhập", " hợp nhất", "ặc khu ")
 # The oldest year of which the table knows the districts.
 _OLDEST_YEAR = 2004
 
@@ -28,7 +29,8 @@ def article_day(text: str, as_of: date, mentions: Iterable[NameMention]) -> date
     """
     if as_of < TWO_TIERS_SINCE:
         return as_of
-    latest = max((year for year in map(int, _YEAR.findall(text)) if year <= as_of.year), default=0)
+    years = [int(year) for pattern in _YEARS for year in pattern.findall(text)]
+    latest = max((year for year in years if year <= as_of.year), default=0)
     if latest >= TWO_TIERS_SINCE.year or _tells_of_new_order(text):
         return as_of
     mentions = list(mentions)
@@ -41,7 +43,6 @@ def article_day(text: str, as_of: date, mentions: Iterable[NameMention]) -> date
 
 def _tells_of_new_order(text: str) -> bool:
     """Tell whether an article speaks of the mergers of 2025 or of the two tiers they left."""
-    # Four searches for words that most articles lack are far cheaper than one for the pattern.
     return any(word in text for word in _NEW_ORDER_WORDS) and _NEW_ORDER.search(text) is not None
 
 
