@@ -107,6 +107,9 @@ def test_a_folder_is_read_in_order_without_by_products(tmp_path: Path) -> None:
     found = read(tmp_path)
     assert [item.id for item in articles(found)] == ["1", "3", "b/2"]
     assert articles(found)[2].source == f"{tmp_path.name}/b/2.txt"
+    (tmp_path / "b" / "tin.csv").write_text("text\nXã họp dân.\n", encoding="utf-8")
+    (tmp_path / "tin.csv").write_text("text\nXã họp dân.\n", encoding="utf-8")
+    assert [item.id for item in read(tmp_path)] == ["1", "3", "tin-1", "b/2", "b/tin-1"]
     assert rejects(found) == []
 
 

@@ -116,6 +116,18 @@ def test_an_id_that_comes_twice_is_told(door: Door, tmp_path: Path) -> None:
     assert "index: two articles have this id" in told.log
 
 
+def test_a_later_export_corrects_an_earlier_one_in_one_run_or_in_two(door: Door, tmp_path: Path) -> None:
+    spool, out, whole = tmp_path / "spool", tmp_path / "tags.jsonl", tmp_path / "whole.jsonl"
+    spool.mkdir()
+    for number, words in enumerate(("UBND huyện Châu Phú họp dân.", "UBND huyện Tri Tôn họp dân.")):
+        row = json.dumps({"id": "7", "text": words})
+        (spool / f"2024-0{number + 1}.jsonl").write_text(row, encoding="utf-8")
+        assert door.run(spool, "--output", out, *UPDATE, "--with-text").code == 0
+    door.run(spool, "--output", whole, *UPDATE, "--with-text")
+    assert out.read_bytes() == whole.read_bytes()
+    assert "Tri Tôn" in json.loads(out.read_bytes())["text"]
+
+
 def test_killed_at_random_moments_it_ends_with_the_same_bytes(
     door: Door,
     spool: Path,

@@ -62,7 +62,7 @@ class JsonlSlice:
             replace(row, number=row.number + self.first_row, line=row.line + self.first_line)
             for row in read_jsonl(lines, self.mapping)
         )
-        return articles_of(rows, self.path.stem, self.shown)
+        return articles_of(rows, self.shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class ParquetSlice:
 
     def read(self) -> Iterator[Article | Reject]:
         """Yield the inputs of the row group."""
-        return articles_of(self._rows(), self.path.stem, self.shown)
+        return articles_of(self._rows(), self.shown)
 
     def _rows(self) -> Iterator[Row | BadRow]:
         import pyarrow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from nlp.errors import EmptyArticleError, ReadError
 from nlp.readers.columns import Origin, article_from_row
@@ -30,16 +31,29 @@ def article_of(document: Document, origin: Origin) -> Article:
     )
 
 
-def articles_of(rows: Iterator[Row | BadRow], stem: str, shown: str) -> Iterator[Article | Reject]:
-    """Make articles of a table's rows; ``shown`` names the table, ``stem`` those that have no id."""
-    for item in articles_and_rows(rows, stem, shown):
+def name_of(shown: str) -> str:
+    """Name what has no id after its file; in a folder of a folder with its way there, so that no two are "index".
+
+    >>> name_of("page.html"), name_of("spool/page.html"), name_of("spool/2024/page.html")
+    ('page', 'page', '2024/page')
+    """
+    path = PurePosixPath(shown)
+    return "/".join([*path.parts[1:-1], path.stem])
+
+
+def articles_of(rows: Iterator[Row | BadRow], shown: str) -> Iterator[Article | Reject]:
+    """Make articles of the rows of the table that is shown as ``shown``."""
+    for item in articles_and_rows(rows, name_of(shown), shown):
         yield item if isinstance(item, Reject) else item[0]
 
 
 def articles_and_rows(
     rows: Iterator[Row | BadRow], stem: str, shown: str
 ) -> Iterator[tuple[Article, Row] | Reject]:
-    """Make articles of rows, each with its row. A table without a row is a reject, so that it isn't lost silently."""
+    """Make articles of rows, each with its row; ``stem`` and a number name one without an id.
+
+    A table without a row is a reject, so that it isn't lost silently.
+    """
     empty = True
     for row in rows:
         empty = False

@@ -10,14 +10,14 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from nlp.errors import MissingExtraError, ReadError, UnsupportedFormatError
 from nlp.readers.columns import Origin, check_mapping
 from nlp.readers.documents import Document, read_docx, read_html, read_txt
 from nlp.readers.formats import SAMPLE, BadRow, Row, read_json, read_jsonl, read_parquet
-from nlp.readers.rows import article_of, articles_and_rows, articles_of
+from nlp.readers.rows import article_of, articles_and_rows, articles_of, name_of
 from nlp.readers.spreadsheets import read_csv, read_xlsx
 from nlp.readers.stdin import STDIN, read_stdin
 from nlp.types import Article, Reject
@@ -96,7 +96,8 @@ def read_labelled(source: str | Path, *, mapping: ColumnMap = None) -> Iterator[
             _check_file(file)
             if rows is None:
                 raise UnsupportedFormatError(f"labels are read from tables: {' '.join(TABLES)}")
-            yield from articles_and_rows(rows(file, mapping), file.stem, str(file))
+            stem = name_of(file.relative_to(path.parent).as_posix())
+            yield from articles_and_rows(rows(file, mapping), stem, str(file))
         except (ReadError, MissingExtraError) as error:
             yield Reject(source=str(file), reason=str(error))
 
@@ -162,22 +163,16 @@ def _document(read: Callable[[Path], Document]) -> Reader:
     """Make a reader of files that hold one article."""
 
     def reader(path: Path, shown: str, mapping: ColumnMap) -> Iterator[Article | Reject]:
-        yield article_of(read(path), Origin(_document_id(path, shown), shown))
+        yield article_of(read(path), Origin(name_of(shown), shown))
 
     return reader
-
-
-def _document_id(path: Path, shown: str) -> str:
-    """Name a document after its file; in a folder of a folder with its way there, so that no two are "index"."""
-    inside = PurePosixPath(shown).parts[1:]
-    return "/".join([*inside[:-1], path.stem])
 
 
 def _table(read: RowReader) -> Reader:
     """Make a reader of files that hold an article a row."""
 
     def reader(path: Path, shown: str, mapping: ColumnMap) -> Iterator[Article | Reject]:
-        return articles_of(read(path, mapping), path.stem, shown)
+        return articles_of(read(path, mapping), shown)
 
     return reader
 

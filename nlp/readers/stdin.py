@@ -48,7 +48,7 @@ def read_stdin(stream: BinaryIO, mapping: Mapped) -> Iterator[Article | Reject]:
         if buffered.peek(1).removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
             over_lines = _OBJECT_OVER_LINES.match(buffered.peek(1))
             read = read_json if over_lines else read_jsonl
-            yield from articles_of(read(buffered, mapping), NAME, NAME)
+            yield from articles_of(read(buffered, mapping), NAME)
             return
         head = buffered.read(SAMPLE)
         yield from _read_by_head(head, io.BufferedReader(_Joined(head, buffered), SAMPLE), mapping)
@@ -64,11 +64,11 @@ def _read_by_head(head: bytes, stream: BinaryIO, mapping: Mapped) -> Iterator[Ar
         )
     seen = head.replace(b"\0", b"").lstrip(_BEFORE_TEXT)
     if _ARRAY_OF_OBJECTS.match(seen):
-        yield from articles_of(read_json(stream, mapping), NAME, NAME)
+        yield from articles_of(read_json(stream, mapping), NAME)
     elif _PAGE.match(seen):
         yield article_of(document_from_html(stream.read(MAX_DOCUMENT + 1)), Origin(NAME, NAME))
     elif mapping or _opens_a_table(head):
-        yield from articles_of(read_csv(stream, mapping), NAME, NAME)
+        yield from articles_of(read_csv(stream, mapping), NAME)
     else:
         text = decode_document(stream.read(MAX_DOCUMENT + 1))
         yield article_of(document_from_text(text), Origin(NAME, NAME))
