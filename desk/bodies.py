@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from desk.shapes import MAX_ARTICLES, ArticleIn
 from nlp.errors import ReadError
 from nlp.files import text_digest
 from nlp.readers.columns import Origin, article_from_row
@@ -15,13 +16,6 @@ from nlp.readers.documents import read_html
 from nlp.readers.sources import read_file
 from nlp.types import Article, Reject
 
-if TYPE_CHECKING:
-    from desk.shapes import ArticleIn
-
-MAX_ARTICLES = 100
-"""Articles of one request."""
-MAX_CHARACTERS = 1_000_000
-"""Characters of one article; the longest of 38,766 articles of 2017 has 60,000."""
 _NAME_LENGTH = 120
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nlp.connections import backend_of, engine_of, reason_of, shown_url
 from nlp.errors import MissingExtraError, StoreError
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ POOL_SIZE = 20
 WRITES = "thetin_writes"
 # Any number that no other program's advisory lock in the same PostgreSQL database is likely to use.
 _MIGRATION_LOCK = 0x7E71
+# SQLite in memory: gone with the connection.
+_NO_FILE = ("sqlite://", "sqlite:///", "sqlite:///:memory:", ":memory:", "")
 
 
 def make_engine(url: str) -> Engine:
@@ -31,32 +34,24 @@ def make_engine(url: str) -> Engine:
         MissingExtraError: The extra ``database`` is not installed.
     """
     try:
-        import sqlalchemy
         from sqlalchemy.exc import ArgumentError
     except ImportError:
         raise MissingExtraError("the store needs SQLAlchemy: pip install 'thetin[database]'") from None
     try:
-        parsed = sqlalchemy.make_url(url if "://" in url else f"sqlite:///{url}")
-    except ArgumentError:
+        backend = backend_of(url)
+        if backend not in ("sqlite", "postgresql"):
+            raise StoreError(f"{backend}: the store runs on sqlite:///desk.db or postgresql://host/name")
+        if url in _NO_FILE:
+            raise StoreError("the store needs a file: sqlite:///desk.db")
+        engine = engine_of(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
+    except ArgumentError as error:
         raise StoreError(
-            f"{url!r} is no database URL; write sqlite:///desk.db or postgresql://host/name"
+            f"{shown_url(url)}: no database URL that can be used ({error}); "
+            "write sqlite:///desk.db or postgresql://host/name"
         ) from None
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreError(
-            f"{parsed.drivername}: the store runs on sqlite:///desk.db or postgresql://host/name"
-        )
-    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise StoreError("the store needs a file: sqlite:///desk.db")
-    try:
-        if parsed.get_backend_name() == "sqlite":
-            return _sqlite(sqlalchemy.create_engine(parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE))
-        return sqlalchemy.create_engine(
-            parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True
-        )
-    except ImportError:
-        raise MissingExtraError("PostgreSQL needs psycopg: pip install 'thetin[database]'") from None
+    except ImportError as error:
+        raise MissingExtraError(f"PostgreSQL: {error}; pip install 'thetin[database]'") from None
+    return _sqlite(engine) if backend == "sqlite" else engine
 
 
 def migrate(engine: Engine) -> None:
@@ -78,9 +73,8 @@ def migrate(engine: Engine) -> None:
     except CommandError as error:
         raise StoreError(f"{shown}: written by another version of thetin ({error}); update thetin") from error
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).partition("\n")[0]
         raise StoreError(
-            f"{shown}: can't be opened ({reason}); check the URL and who may write there"
+            f"{shown}: can't be opened ({reason_of(error)}); check the URL and who may write there"
         ) from error
 
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from nlp import errors
+from nlp.connections import is_unavailable, reason_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -102,13 +103,13 @@ def tell(request: Request, error: errors.NlpError) -> Response:
 def install(app: FastAPI) -> None:
     """Have an application answer every error with a problem."""
     from fastapi.exceptions import RequestValidationError
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DBAPIError
     from starlette.exceptions import HTTPException
 
     app.add_exception_handler(errors.NlpError, _on_nlp_error)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(OperationalError, _on_database)
+    app.add_exception_handler(DBAPIError, _on_database)
     app.add_exception_handler(Exception, _on_bug)
 
 
@@ -143,7 +144,9 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 
 
 async def _on_database(request: Request, error: Exception) -> Response:
-    _log.error("%s %s: %s", request.method, request.url.path, error)
+    if not is_unavailable(error):
+        return await _on_bug(request, error)
+    _log.error("%s %s: %s", request.method, request.url.path, reason_of(error))
     return problem(request, 503, "the database does not answer; try again soon")
 
 

@@ -16,7 +16,7 @@ from desk.schema import tags as tags_table
 from desk.state import STANDING
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, ScalarSelect
+    from sqlalchemy import Connection, ScalarSelect, Subquery
 
     from desk.store import Store
 
@@ -169,7 +169,8 @@ def _last_decision() -> ScalarSelect[int]:
     )
 
 
-def _acceptance(connection: Connection, where: list[ColumnElement[bool]]) -> list[Acceptance]:
+def _decided(where: list[ColumnElement[bool]]) -> Subquery:
+    """The tags that were decided on: topic, the model that suggested it, month, verdict."""
     tag, made = tags_table.c, decisions.c
     # A tag that nobody touched in a finished article was accepted by whoever finished it.
     verdict = case(
@@ -179,15 +180,22 @@ def _acceptance(connection: Connection, where: list[ColumnElement[bool]]) -> lis
     )
     model = func.coalesce(func.nullif(made.model, ""), suggestions.c.model, "")
     month = func.substr(func.coalesce(made.at, articles.c.changed_at), 1, 7)
-    query = (
-        select(tag.key, model, month, verdict, func.count())
+    return (
+        select(tag.key, model.label("model"), month.label("month"), verdict.label("verdict"))
         .select_from(tags_table)
         .join(articles, articles.c.id == tag.article_id)
         .join(suggestions, suggestions.c.id == articles.c.suggestion_id, isouter=True)
         .join(decisions, made.id == _last_decision(), isouter=True)
         .where(*where, tag.kind == "topic", (tag.state != "suggested") | (articles.c.state == "done"))
-        .group_by(tag.key, model, month, verdict)
+        .subquery()
     )
+
+
+def _acceptance(connection: Connection, where: list[ColumnElement[bool]]) -> list[Acceptance]:
+    # Grouped outside: inside, PostgreSQL can't tell that the constants grouped by are those selected.
+    each = _decided(where).c
+    columns = (each.key, each.model, each.month, each.verdict)
+    query = select(*columns, func.count()).group_by(*columns)
     counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for topic, by, when, what, count in connection.execute(query):
         counts[topic, by, when][what] += count

@@ -11,12 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from desk.access import store_of, tagging_of
-from desk.bodies import MAX_CHARACTERS, articles_of, articles_of_file
+from desk.bodies import articles_of, articles_of_file
 from desk.cards import cards_of, marked_text
 from desk.decisions import ArticleView
 from desk.filters import article_url
 from desk.render import Posted, Reader, is_fragment, render, words_of
-from desk.shapes import ArticleIn
+from desk.shapes import MAX_CHARACTERS, ArticleIn
 from desk.state import suggested
 from desk.words import Words
 from nlp.errors import EmptyArticleError, ReadError, UnsupportedFormatError

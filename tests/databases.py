@@ -121,11 +121,13 @@ def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def new_database(server: str, *, template: str = "template1") -> str:
     """Make a database on a PostgreSQL server; returns its URL."""
-    import psycopg
+    from nlp.connections import engine_of
 
     name = f"t{uuid.uuid4().hex}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    engine = engine_of(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    engine.dispose()
     return f"{server}/{name}"
 
 

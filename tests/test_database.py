@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from nlp.batch.database import DatabaseInputs
+from nlp.connections import engine_of
 from nlp.errors import JobError
 from nlp.types import Article, Reject
 
@@ -32,7 +33,7 @@ MAPPING = {"id": "ma", "title": "tieu_de", "text": "noi_dung", "published": "nga
 @pytest.fixture
 def news(database: str) -> str:
     """A table of three rows, the second of which holds no text."""
-    engine = sa.create_engine(database.replace("postgresql://", "postgresql+psycopg://"))
+    engine = engine_of(database)
     with engine.begin() as connection:
         NEWS.create(connection)
         names = [column.name for column in NEWS.columns]
@@ -77,7 +78,7 @@ def test_rows_put_aside_are_the_rows(news: str, tmp_path: Path) -> None:
 def test_a_resumed_job_sees_the_rows_of_its_first_run(news: str, tmp_path: Path) -> None:
     first = DatabaseInputs(news, table="tin")
     first.put_aside(tmp_path)
-    engine = sa.create_engine(news.replace("postgresql://", "postgresql+psycopg://"))
+    engine = engine_of(news)
     with engine.begin() as connection:
         connection.execute(NEWS.insert().values(ma=Decimal(4), noi_dung="UBND xã Tân Lập họp nữa."))
     engine.dispose()

@@ -13,9 +13,11 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the extra 'desk' is not installed")
 
+from databases import new_database
 from desks import ROOT, TEXT, desk
 
 from desk.store import Store
+from nlp.connections import engine_of
 from nlp.types import Article
 
 SAMPLE = ROOT / "data" / "sample"
@@ -225,3 +227,19 @@ def test_articles_that_others_put_in_the_store_are_tagged_in_between(
             time.sleep(0.02)
     assert len(items) == 9
     assert "untagged" not in {item["reason"] for item in items}
+
+
+def test_a_database_that_is_gone_is_told(postgres: str, postgres_template: str, tiny_model: Any) -> None:
+    database = new_database(postgres, template=postgres_template)
+    with desk(database, tiny_model) as client:
+        assert client.get("/healthz").status_code == 200
+        engine = engine_of(f"{postgres}/postgres", isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {database.rpartition('/')[2]} WITH (FORCE)")
+        engine.dispose()
+        for path in ("/healthz", "/api/v1/articles"):
+            answer = client.get(path)
+            assert (answer.status_code, answer.json()["detail"]) == (
+                503,
+                "the database does not answer; try again soon",
+            )

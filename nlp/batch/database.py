@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.batch.inputs import Inputs, Source
 from nlp.batch.jobs import InputFile
+from nlp.connections import engine_of, reason_of, shown_url
 from nlp.errors import JobError, MissingExtraError, ReadError
 from nlp.files import file_digest, write_atomic
 from nlp.readers.columns import Origin, article_from_row, assign_columns
@@ -40,7 +41,7 @@ class DatabaseInputs(Inputs):
     what the first one saw.
 
     Args:
-        url: SQLAlchemy's, such as ``postgresql+psycopg://user@host/db`` or ``sqlite:///articles.db``.
+        url: ``nlp.connections`` takes it: ``postgresql://user@host/db`` or ``sqlite:///articles.db``.
         query: A SELECT. One with ORDER BY gives its articles in the same order every time.
         table: Instead of a query, a table or ``schema.table``, read whole in the order of its key.
         mapping: Field to column, for columns with names of their own.
@@ -69,7 +70,7 @@ class DatabaseInputs(Inputs):
             )
         self._url, self._query, self._table = url, query, table
         self._rows: Path | None = None
-        shown = f"{_without_password(url)} {table or 'query'}"
+        shown = f"{shown_url(url)} {table or 'query'}"
         self.sources = (Source(Path(shown), shown),)
 
     def put_aside(self, folder: Path) -> None:
@@ -126,7 +127,7 @@ class DatabaseInputs(Inputs):
         try:
             table = Table(name, MetaData(), schema=schema or None, autoload_with=connection)
         except NoSuchTableError:
-            raise JobError(f"{_without_password(self._url)}: there is no table {self._table}") from None
+            raise JobError(f"{shown_url(self._url)}: there is no table {self._table}") from None
         return select(table).order_by(*table.primary_key.columns)
 
 
@@ -134,18 +135,19 @@ class DatabaseInputs(Inputs):
 def _connection(url: str) -> Iterator[Connection]:
     """Connect for reading; whatever the database says becomes a ``JobError`` without its password."""
     try:
-        from sqlalchemy import create_engine
         from sqlalchemy.exc import ArgumentError, SQLAlchemyError
     except ImportError as error:
         raise MissingExtraError("a database needs SQLAlchemy: pip install 'thetin[database]'") from error
     try:
-        engine = create_engine(_with_driver(url))
-    except (ArgumentError, ImportError) as error:
-        raise JobError(f"{_without_password(url)}: no database URL that can be used ({error})") from error
+        engine = engine_of(url)
+    except ImportError as error:
+        raise MissingExtraError(f"{shown_url(url)}: {error}; pip install 'thetin[database]'") from error
+    except ArgumentError as error:
+        raise JobError(f"{shown_url(url)}: no database URL that can be used ({error})") from error
     file = engine.url.database
     if engine.dialect.name == "sqlite" and file and not Path(file).is_file():
         # SQLite would make an empty file and find no table in it.
-        raise JobError(f"{_without_password(url)}: there is no such file; check the path")
+        raise JobError(f"{shown_url(url)}: there is no such file; check the path")
     try:
         with engine.connect() as connection:
             if engine.dialect.name == "sqlite":
@@ -153,17 +155,9 @@ def _connection(url: str) -> Iterator[Connection]:
             # PostgreSQL's; what other databases are asked to change is never committed.
             yield connection.execution_options(postgresql_readonly=True)
     except SQLAlchemyError as error:
-        raise JobError(f"{_without_password(url)}: {_first_line(error)}") from error
+        raise JobError(f"{shown_url(url)}: {reason_of(error)}") from error
     finally:
         engine.dispose()
-
-
-def _with_driver(url: str) -> str:
-    """Return the URL with the driver that thetin installs, where it names none."""
-    scheme, slashes, rest = url.partition("://")
-    if not slashes:
-        return f"sqlite:///{url}"
-    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
 
 
 def _kept(path: Path) -> Generator[dict[str, Any], None, None]:
@@ -189,13 +183,3 @@ def _plain(value: object) -> object:
     if isinstance(value, bytes | memoryview):
         return bytes(value).decode("utf-8", "replace")
     return str(value)
-
-
-def _without_password(url: str) -> str:
-    head, at, tail = url.rpartition("@")
-    scheme, slashes, user = head.partition("://")
-    return f"{scheme}{slashes}{user.partition(':')[0]}{at}{tail}" if at else url
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
