@@ -36,7 +36,7 @@ _HEAD = re.compile(f" {_HEAD_WORDS}")
 _MARKS_BEFORE_HEAD = "\n.,:;()[]\"'“”‘’/&+*•-–—"
 _PREFIX = re.compile(r"(?<!\w)(?:(?:nguyên|cựu|quyền|q\.|cố)\s+)?(?:phó[ -]|phó tổng |đồng )?\Z")
 _SUFFIX = re.compile(
-    r" (?:thường trực|thứ nhất|phụ trách|chuyên trách|dự khuyết|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
+    r" (?:thường trực|thứ (?:nhất|hai|ba|1|2|3)|phụ trách|chuyên trách|dự khuyết|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
 )
 
 FIELDS = (*_BODIES["field"], *_BODIES["department"])
@@ -118,6 +118,8 @@ _NO_HEAD_BEHIND = {
     "vụ phó": ("chức ", "nhiệm "),
     "bí thư": ("ban ",),
     "giám đốc": ("ban ",),
+    "tư lệnh": ("bộ ",),
+    "thường vụ": ("ban ",),
 }
 
 
@@ -131,6 +133,8 @@ def find_heads(key: str) -> dict[int, tuple[int, str]]:
     for found in _HEAD.finditer(f" {blanked}"):
         # With a blank put in front, a head stands in the key where its own blank stands here.
         start, end, head = found.start(), found.end() - 1, found[0][1:]
+        if head.startswith("chính ") and key.startswith(" viên", end):  # "Phạm Minh Chính Ủy viên ..."
+            start, end, head = start + len("chính "), end + len(" viên"), "ủy viên"
         if key.endswith(_NO_HEAD_BEHIND.get(head, ()), 0, start) or key.startswith(" quán", end):
             continue
         before = _PREFIX.search(key, max(last, start - 14), start)
@@ -150,6 +154,8 @@ def may_be_public(heads: Mapping[int, tuple[int, str]]) -> bool:
 # "Trợ lý Chủ tịch Quốc hội" is one post, and no chairman's.
 _OF_A_CHIEF = frozenset(("trợ lý", "thư ký"))
 _SIDE = re.compile(rf"(?<!\w){one_of(_SIDE_OF)}")
+# Any body has these: "ủy viên BCH Liên đoàn Bóng đá" is of the body that comes next.
+_COMMITTEES = frozenset(("bch", "ban chấp hành", "ban thường vụ", "ban thường trực"))
 _LONGEST_BODY = 160
 
 
@@ -213,12 +219,14 @@ def _side(text: str, key: str, start: int, end: int) -> Side:
         kind = _SIDE_OF[found.group()]
         if kind == "department":
             kind = "public"
-        if kind in ("public", "private"):
-            if side and " " not in found.group() and text[found.start()].isupper():
+        if found.group() in _COMMITTEES:
+            side = "public"
+        elif kind in ("public", "private"):
+            if side == "unit" and " " not in found.group() and text[found.start()].isupper():
                 continue  # a syllable of the unit's name: "xã Chiềng Khoa"
             return kind  # type: ignore[return-value]
-        if kind == "unit":
-            side = "unit"
+        elif kind == "unit":
+            side = side or "unit"
     return side
 
 

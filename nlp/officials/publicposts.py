@@ -17,7 +17,7 @@ from nlp.wordlists import one_of, read_words
 _COUNTRIES = one_of(read_words("countries")["foreign"])
 # A country's name that closes a post, or that a name in foreign letters follows; no "Tư Pháp".
 _FOREIGN = re.compile(
-    rf"(?<!tư )(?<!lập )(?<!xã )(?<!huyện )(?<!phường )(?<!trấn )(?<!\w){_COUNTRIES}(?:\Z| [^ ]*[fwzj])"
+    rf"(?<!tư )(?<!lập )(?<!xã )(?<!huyện )(?<!phường )(?<!trấn )(?<!\w){_COUNTRIES}(?:\Z| .*[fwzj])"
 )
 _OF_VIETNAM = re.compile(r"việt nam|(?<!\w)vn(?!\w)")
 _ENVOY_OF = re.compile(rf" (?:đặc mệnh toàn quyền )?(?:nước )?{_COUNTRIES}")
@@ -37,6 +37,11 @@ _GENERAL = "trung tâm;cơ quan;công tác;đơn vị;ngành;phòng;trạm;việ
 _IN_GENERAL = re.compile(rf"(?: (?:{'|'.join(_GENERAL)}))+\Z")
 # A field of work, behind the general word for its body if any: "Tổ Đo vẽ".
 _FIELDED = re.compile(rf"(?: (?:{'|'.join(_GENERAL)}))* {one_of(set(FIELDS) - set(_GENERAL))}")
+# "Công ty Tiếp thị do Lã Thị K. làm giám đốc": of whatever public bodies the sentences around tell.
+_RUN_BY = re.compile(
+    r"(?:công ty|cty|doanh nghiệp|xí nghiệp|hợp tác xã|htx)(?!\w)[^.;\n]{0,90} do [^.,;\n]{2,50} làm \Z"
+)
+_RUN_BY_REACH = 160
 _VAGUE = re.compile(r" (?:nghiệp vụ|ngành|quản lý|kỹ thuật)(?!\w)")
 
 
@@ -90,6 +95,8 @@ def _is_public(text: str, key: str, post: Post) -> bool:
     if post.kind == "bound":
         if key.endswith("chuyên trách", post.start, post.head_end):
             return True  # a full-time head of the deputies of a province
+        if key.endswith("tổng giám đốc", post.start, post.head_end):
+            return post.side == "public"  # of "Điện Quang": a field of work is in many a company's name
         return post.side == "public" or _FIELDED.match(key, post.head_end, post.end) is not None
     if post.kind == "staff":
         return _is_staff_post(key, post)
@@ -100,6 +107,8 @@ def _stands_among_public(text: str, key: str, post: Post) -> bool:
     if text[post.head_end : post.end] == " tổ chức":
         return False  # of a contest; the Party's Ban Tổ chức is written with a capital
     if _SOME.match(key, post.end) or _goes_on_private(text, key, post):
+        return False
+    if _RUN_BY.search(key, max(0, post.start - _RUN_BY_REACH), post.start):
         return False
     fielded = _FIELDED.match(key, post.head_end, post.end) is not None
     bare = post.end == post.head_end or _IN_GENERAL.match(key, post.head_end, post.end)
