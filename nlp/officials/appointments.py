@@ -52,11 +52,13 @@ def told_of(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) 
         gap = gap if bonds[later].name.full else gap + "ông "
         if _TOWARDS.match(gap) or (verb and len(gap) < 120 and _OF_WHOM.match(gap)):
             return bonds[later]
-    if verb is None:
-        return None
     if not later:
         return None
     former = bonds[later - 1]
+    if verb is None:
+        # "Ông Đinh Kỳ Giang cho biết ... . Vị Giám đốc Sở ...": who he is comes after what he says.
+        is_near = start - former.name.end <= _REACH and not former.posts
+        return former if is_near and text.endswith(("Vị ", "vị "), 0, start) else None
     between = text[former.name.end : verb.start()]
     if len(between) > _REACH:
         return None

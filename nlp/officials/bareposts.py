@@ -26,11 +26,11 @@ _OF_THE_PAST = re.compile(r"(?:nguyên|cựu|cố) ")
 _NO_ONE_PERSON = re.compile(
     r"""
     (?<!\w)
-    (?: các|những|mỗi|mọi|từng|một|hai|ba|bốn|nhiều|tất\ cả|toàn\ thể|bất\ kỳ|\d+     # 1. several, any
+    (?: các|những|mỗi|mọi|từng|một|hai|ba|bốn|nhiều|tất\ cả|toàn\ thể|bất\ kỳ|số\ lượng|\d+     # 1. several, any
       | chức|hàm|phụ\ cấp|chức\ vụ|chức\ danh|cương\ vị|vị\ trí|vai\ trò|tư\ cách    # 2. the office
       | thẩm\ quyền|thời|ghế|giữ|làm|là|bầu|trở\ thành|bổ\ nhiệm|thay|ứng\ cử|tân|nguyên|cựu
       | văn\ phòng|phủ|dinh|thư\ ký|trợ\ lý|phu\ nhân|vợ|chồng|con\ trai|con\ gái     # 3. somebody near
-      | lái\ xe
+      | lái\ xe|đoàn|hội\ nghị
     )\ \Z
     """,
     re.VERBOSE,
@@ -38,7 +38,7 @@ _NO_ONE_PERSON = re.compile(
 # A paper of the office, which a predecessor may have signed: "theo Quyết định số 12 của Thủ tướng".
 _PAPER_OF = re.compile(
     r"(?:quyết định|chỉ thị|công điện|nghị định|bằng khen|giấy khen|cờ thi đua|danh hiệu|thông báo|văn bản"
-    r"|thông tư|kế hoạch)(?:(?!\. )[^;\n]){0,60} của (?:đồng chí )?\Z"
+    r"|thông tư|kế hoạch|thẩm quyền|nhiệm vụ|chức năng)(?:(?!\. )[^;\n]){0,60} của (?:đồng chí )?\Z"
 )
 _AT_LARGE = re.compile(
     rf"""

@@ -45,7 +45,7 @@ _AFTER = re.compile(
     (?:\.(?=\s?[,(–—-]))?                                                                         # 0. "Đặng Xuân H.,"
     (?:\ \((?:ảnh|bìa\ [a-zà-ỹ]+|giữa|thứ\ [^()]{2,20})\))?\ ?(?:[,(–—-]|\ -)?\ ?
     (?:\(?(?:\d{2}\ tuổi|sinh\ năm\ \d{4}|sn\ \d{4}|sinh\ ngày\ [\d/-]+|\d{4})\)?\s*[,;–-]?\s*)?   # 1. an age
-    (?:đảng\ viên,\s)?
+    (?:(?:đảng\ viên|người\ có\ uy\ tín),\s)?
     (?:(?:người\s+)?                                                                             # 2. "is", "was"
       (?:(?:hiện\ nay|hiện|nay|đang|khi\ ấy|khi\ đó|lúc\ đó|lúc\ ấy|bấy\ giờ|thời\ điểm\ đó|hiện\ đang
           |vốn|từng|đều|cùng|nguyên|khi|trước\ đây)\s+)?

@@ -230,6 +230,13 @@ def _side(text: str, key: str, start: int, end: int) -> Side:
     return side
 
 
+def side_at(key: str, start: int) -> Side:
+    """Return the side of the body whose name begins at ``start``, "" where it is not known."""
+    found = _SIDE.match(key, start)
+    kind = _SIDE_OF[found.group()] if found else ""
+    return kind if kind in ("public", "private") else ""  # type: ignore[return-value]
+
+
 def surroundings(text: str, key: str, start: int, end: int) -> int:
     """Return by how many a stretch's words of public bodies outnumber those of other bodies.
 

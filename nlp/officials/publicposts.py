@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.officials.bonds import Bond
-from nlp.officials.positions import FIELDS, Post, surroundings
+from nlp.officials.positions import FIELDS, Post, side_at, surroundings
 from nlp.wordlists import one_of, read_words
 
 _COUNTRIES = one_of(read_words("countries")["foreign"])
@@ -36,6 +36,7 @@ _OWNERS = re.compile(r"(?:chủ tịch|giám đốc)\Z")
 _GENERAL = "trung tâm;cơ quan;công tác;đơn vị;ngành;phòng;trạm;viện;nhà;ban;đội;hội;tổ".split(";")
 _IN_GENERAL = re.compile(rf"(?: (?:{'|'.join(_GENERAL)}))+\Z")
 # A field of work, behind the general word for its body if any: "Tổ Đo vẽ".
+_OF_A_NAMED = re.compile(r" trung tâm\Z")
 _FIELDED = re.compile(rf"(?: (?:{'|'.join(_GENERAL)}))* {one_of(set(FIELDS) - set(_GENERAL))}")
 # "Công ty Tiếp thị do Lã Thị K. làm giám đốc": of whatever public bodies the sentences around tell.
 _RUN_BY = re.compile(
@@ -114,8 +115,28 @@ def _stands_among_public(text: str, key: str, post: Post) -> bool:
     bare = post.end == post.head_end or _IN_GENERAL.match(key, post.head_end, post.end)
     if not bare and _OWNERS.search(key, post.start, post.head_end):
         return fielded  # "Chủ tịch Novaland": a body that no list knows
+    named = bare and _named_before(key, post)
+    if named:
+        return named > 0
     balance = surroundings(text, key, max(0, post.start - _BEFORE), post.end + _BEHIND)
     return balance > 0 or (balance == 0 and fielded)
+
+
+def _named_before(key: str, post: Post) -> int:
+    """Return 1 where the body that a bare title is of was named before and is public, -1 where it is not.
+
+    "Giám đốc Trung tâm" is of the centre that the article named last: of public services, or of health.
+    """
+    word = _OF_A_NAMED.match(key, post.head_end, post.end)
+    if word is None:
+        return 0
+    start = key.rfind(word[0], 0, post.start)
+    while start >= 0:
+        side = side_at(key, start + 1)
+        if side:
+            return 1 if side == "public" else -1
+        start = key.rfind(word[0], 0, start)
+    return 0
 
 
 def _goes_on_private(text: str, key: str, post: Post) -> bool:
