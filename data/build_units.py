@@ -155,8 +155,10 @@ def with_history(rows: list[Row], history: Iterable[dict[str, str]]) -> list[Row
     """Add the former states of ``units_history.csv`` and let the listed states begin after them.
 
     A unit that is gone gets the successors of the communes that made it up; a state of a unit that
-    is listed inherits the listed unit's.
+    is listed inherits the listed unit's. A commune whose district ended or was founded gets a state
+    in the district that it lay in before.
     """
+    history = list(history)
     listed = {row.code: row for row in rows if not row.valid_from}
     communes = [row for row in rows if len(row.code) == 5 and row.valid_to == LAST_OLD_DAY]
     ends: dict[str, str] = {}
@@ -185,11 +187,43 @@ def with_history(rows: list[Row], history: Iterable[dict[str, str]]) -> list[Row
         )
         ends[code] = line["valid_to"]
     starts |= {code: day_after(end) for code, end in ends.items()}
+    moved = moved_communes(communes, history)
+    starts |= {row.code: day_after(row.valid_to) for row in moved}
+    added += moved
     rows = [
         replace(row, valid_from=starts[row.code]) if row.code in starts and not row.valid_from else row
         for row in rows
     ]
     return rows + added
+
+
+def moved_communes(communes: Iterable[Row], history: Iterable[dict[str, str]]) -> list[Row]:
+    """Return the earlier states of communes that lay in another district before it ended or was divided.
+
+    Of a town or ward that lay in a huyện the older type is not known; it was a xã far oftener than not.
+    """
+    states: dict[str, Row] = {}
+    told = {line["code"] for line in history}
+    for line in history:
+        if len(line["code"]) != len("001") or not line["communes"]:
+            continue
+        founded = not line["valid_to"]
+        district = line["communes"] if founded else line["code"]
+        last_day = day_before(line["valid_from"]) if founded else line["valid_to"]
+        for row in communes:
+            lay_there = row.parent == line["code"] if founded else in_ranges(row.code, line["communes"])
+            if not lay_there or row.parent == district or row.code in states or row.code in told:
+                continue
+            kind = "xã" if row.type == "phường" and (founded or line["type"] == "huyện") else row.type
+            states[row.code] = replace(
+                row, type=kind, parent=district, valid_to=last_day, source=line["decree"]
+            )
+    return list(states.values())
+
+
+def in_ranges(code: str, ranges: str) -> bool:
+    """Tell whether a code lies in one of the ranges "01363-01390 01400"."""
+    return any(part.split("-")[0] <= code <= part.split("-")[-1] for part in ranges.split())
 
 
 def heirs_of(ranges: str, communes: Iterable[Row]) -> tuple[str, ...]:
@@ -199,10 +233,9 @@ def heirs_of(ranges: str, communes: Iterable[Row]) -> tuple[str, ...]:
     """
     if len(ranges) == 2:
         return (ranges,)
-    wanted = [(part.split("-")[0], part.split("-")[-1]) for part in ranges.split()]
     heirs: dict[str, None] = {}
     for row in communes:
-        if any(first <= row.code <= last for first, last in wanted):
+        if in_ranges(row.code, ranges):
             heirs |= dict.fromkeys(row.successors)
     if not heirs:
         raise ValueError(f"no commune in {ranges}")
@@ -212,6 +245,11 @@ def heirs_of(ranges: str, communes: Iterable[Row]) -> tuple[str, ...]:
 def day_after(day: str) -> str:
     """Return the ISO date that follows ``day``."""
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def day_before(day: str) -> str:
+    """Return the ISO date that precedes ``day``."""
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def main() -> None:

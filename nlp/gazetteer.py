@@ -96,6 +96,7 @@ class Gazetteer:
         self._lines = lines
         self._units: dict[int, AdminUnit] = {}
         self._current: dict[int, tuple[CurrentUnit, ...]] = {}  # by identity of a unit of ``_units``
+        self._districts: dict[int, tuple[str, ...]] = {}  # likewise
         self._named: dict[str, tuple[AdminUnit, ...]] = {}
         self._by_code: dict[str, list[int]] = {}
         self._by_name: dict[str, list[int]] = {}
@@ -155,6 +156,17 @@ class Gazetteer:
     def longest_name(self, first_syllable: str) -> int:
         """Return how many syllables the longest name has that opens with a syllable's key, or 0."""
         return self._heads.get(first_syllable, 0)
+
+    def districts_of(self, unit: AdminUnit) -> tuple[str, ...]:
+        """Return the codes of what a commune ever lay in under its name; dates of moves are not all known."""
+        if unit.level != "commune":
+            return (unit.parent,)
+        known = self._districts.get(id(unit))
+        if known is None:
+            states = self.states(unit.code)
+            found = tuple(dict.fromkeys(one.parent for one in states if one.name == unit.name))
+            known = self._districts[id(unit)] = found
+        return known
 
     def province_of(self, unit: AdminUnit, on: date) -> AdminUnit | None:
         """Return the province that a unit lies in on a day.
@@ -220,7 +232,9 @@ class Gazetteer:
                 for row in rows:
                     self._children.setdefault(self._lines[row].split(",", 4)[3], []).append(row)
         if unit.level == "district":
-            yield from map(self._unit, self._children.get(unit.code, ()))
+            for child in map(self._unit, self._children.get(unit.code, ())):
+                if child.stands_on(unit.valid_to):  # not those that were given away before
+                    yield child
 
     def _index(self) -> None:
         # One fold for the whole file: five times faster than one for each of 14,000 names.

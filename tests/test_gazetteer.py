@@ -213,3 +213,42 @@ def test_the_table_is_what_the_official_lists_give(shared: Path, tmp_path: Path)
     rows = build_units.with_history(rows, build_units.read_csv(DATA / "units_history.csv"))
     built = {",".join(row.line()) for row in rows}
     assert built == set((DATA / "units.csv").read_text(encoding="utf-8").splitlines()[1:])
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "district"),
+    [
+        ("00631", date(2010, 1, 1), "019"),
+        ("07060", date(2019, 12, 31), "204"),
+        ("07060", date(2020, 1, 1), "193"),
+        ("18796", date(2015, 4, 9), "447"),
+        ("18796", date(2015, 4, 10), "449"),
+        ("20014", date(2021, 6, 30), "480"),
+        ("20014", date(2021, 7, 1), "475"),
+    ],
+)
+def test_a_commune_lies_in_the_district_of_its_day(code: str, day: date, district: str) -> None:
+    unit = GAZETTEER.unit(code, day)
+    assert unit
+    assert unit.parent == district
+
+
+def test_a_commune_knows_all_the_districts_it_lay_in() -> None:
+    (commune,) = GAZETTEER.find("Hương Vinh", "commune", date(2024, 1, 1))
+    assert GAZETTEER.districts_of(commune) == ("480", "475")
+
+
+def test_a_district_has_no_heirs_of_communes_that_it_gave_away() -> None:
+    ky_anh = GAZETTEER.unit("447", EVE)
+    assert ky_anh
+    heirs = {heir.name for heir in GAZETTEER.successors(ky_anh)}
+    assert "Kỳ Anh" in heirs
+    assert "Vũng Áng" not in heirs
+
+
+def test_a_district_that_is_gone_has_the_heirs_of_its_own_communes_alone() -> None:
+    loc_ha = GAZETTEER.unit("448", date(2024, 12, 31))
+    can_loc = GAZETTEER.unit("443", EVE)
+    assert loc_ha
+    assert can_loc
+    assert not set(GAZETTEER.successors(loc_ha)) & set(GAZETTEER.successors(can_loc))

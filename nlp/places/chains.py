@@ -6,8 +6,8 @@ import re
 
 from nlp.gazetteer import AdminUnit
 from nlp.places.evidence import Evidence
-from nlp.places.names import NameMention
-from nlp.places.words import LIST_GAP
+from nlp.places.mentions import NameMention
+from nlp.places.words import COMMUNE, LIST_GAP
 
 # "xã Tân Lập, huyện Đan Phượng", "Ba Vì (Hà Nội)", "phường 5 của thành phố Đà Lạt"
 _INSIDE_GAP = re.compile(
@@ -32,7 +32,7 @@ class NameChain:
         following = self._mentions[index + 1 : index + 3]
         if not following or not lies_inside(following[0].gap):
             return False
-        above = {unit.parent, self._evidence.province_code(unit)}
+        above = {*self._evidence.districts_of(unit), self._evidence.province_code(unit)}
         for place, mention in enumerate(following):
             if not lies_inside(mention.gap):
                 return False
@@ -41,12 +41,27 @@ class NameChain:
                     continue
                 if one.code in above or (not one.parent and self._evidence.province_code(one) in above):
                     return True
+                if one.level == "district" and self._evidence.inherits(unit, one):
+                    return True
         return False
+
+    def holds_previous(self, index: int, unit: AdminUnit) -> bool:
+        """Tell whether the name right before is a commune that can lie in a district: "xã A, B"."""
+        if not index or unit.level != "district" or not lies_inside(self._mentions[index].gap):
+            return False
+        commune = self._mentions[index - 1]
+        if not commune.type or commune.levels != COMMUNE or self._mentions[index].plural:
+            return False
+        if any(unit.code in self._evidence.districts_of(one) for one in commune.units):
+            return True
+        return not any(
+            one.level == "commune" and self._evidence.support(one) for one in self._mentions[index].units
+        )
 
     def lies_elsewhere(self, index: int, candidates: list[AdminUnit]) -> bool:
         """Tell whether the district named right behind holds none of the candidates: "xã Tân Lập, huyện Mộc Châu"."""
         following = self._mentions[index + 1 : index + 2]
-        if not following or candidates[0].level != "commune" or not following[0].type:
+        if not following or candidates[0].level != "commune":
             return False
         container = following[0].links[0] if len(following[0].links) == 1 else None
         if container is None or container.level != "district" or not lies_inside(following[0].gap):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from nlp.gazetteer import TWO_TIERS_SINCE
-from nlp.places.names import NameMention
+from nlp.places.mentions import NameMention
 from nlp.places.words import COMMUNE
 
 # One pattern a century: each opens with two digits that are searched for four times as fast as a choice is.
@@ -34,11 +34,21 @@ def article_day(text: str, as_of: date, mentions: Iterable[NameMention]) -> date
     if latest >= TWO_TIERS_SINCE.year or _tells_of_new_order(text):
         return as_of
     mentions = list(mentions)
-    if any(_names_new_order(mention) for mention in mentions):
+    if any(_names_new_order(mention, as_of) for mention in mentions):
         return as_of
     if not latest and not any(_names_older_order(mention, as_of) for mention in mentions):
         return as_of
-    return date(latest, 12, 31) if latest >= _OLDEST_YEAR else TWO_TIERS_SINCE - timedelta(days=1)
+    return date(latest, 12, 31) if latest >= _OLDEST_YEAR else _last_day(mentions)
+
+
+def _last_day(mentions: Iterable[NameMention]) -> date:
+    """Return the last day on which all provinces stood that are named, of those of before July 2025."""
+    last = TWO_TIERS_SINCE - timedelta(days=1)
+    for mention in mentions:
+        ends = [unit.valid_to for unit in mention.units if unit.level == "province"]
+        if mention.type == "tỉnh" and ends and not mention.former:
+            last = min(last, max(ends))
+    return last
 
 
 def _tells_of_new_order(text: str) -> bool:
@@ -46,10 +56,13 @@ def _tells_of_new_order(text: str) -> bool:
     return any(word in text for word in _NEW_ORDER_WORDS) and _NEW_ORDER.search(text) is not None
 
 
-def _names_new_order(mention: NameMention) -> bool:
-    """Tell whether a mention can only be of July 2025 and after, or looks back on what was before."""
+def _names_new_order(mention: NameMention, as_of: date) -> bool:
+    """Tell whether a mention can only be of July 2025 and after, or looks back on what was before.
+
+    "Huế xưa" and "trung tâm Hà Nội cũ" look back on what still stands, and tell nothing.
+    """
     if mention.former:
-        return True
+        return bool(mention.units) and not any(unit.stands_on(as_of) for unit in mention.units)
     return (
         mention.levels == COMMUNE
         and any(unit.type == mention.type for unit in mention.units)
@@ -60,6 +73,8 @@ def _names_new_order(mention: NameMention) -> bool:
 def _names_older_order(mention: NameMention, as_of: date) -> bool:
     if mention.type in ("huyện", "quận", "thị xã", "thị trấn"):
         return bool(mention.units)
+    if mention.type and mention.levels == COMMUNE:
+        return bool(mention.units) and not any(unit.stands_on(as_of) for unit in mention.units)
     provinces = [unit for unit in mention.units if unit.level == "province"]
     if provinces and mention.type in ("tỉnh", ""):
         return not any(unit.stands_on(as_of) for unit in provinces)

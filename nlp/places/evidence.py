@@ -6,9 +6,11 @@ from bisect import bisect_right, insort
 from collections import Counter
 from datetime import date
 
-from nlp.gazetteer import AdminUnit, Gazetteer
+from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit, Gazetteer
 
 _NEAREST, _HINTED = 0.8, 0.5
+# A province named so many code points behind a name may still say where it lies: in its sentence, that is.
+_WITHIN_REACH = 120
 
 
 class Evidence:
@@ -28,6 +30,8 @@ class Evidence:
         self._places: list[tuple[int, str]] = []
         self._districts: set[str] = set()
         self._communes: set[str] = set()
+        # Today's communes of the districts that are named although they are gone: "huyện Củ Chi cũ".
+        self._heirs: set[str] = set()
         # By identity: the gazetteer keeps its units, and hashing one costs more than all the rest.
         self._province_of: dict[int, AdminUnit | None] = {}
 
@@ -43,6 +47,8 @@ class Evidence:
             return
         if unit.level == "district":
             self._districts.add(unit.code)
+            if self._on >= TWO_TIERS_SINCE:
+                self._heirs.update(heir.code for heir in self._gazetteer.current(unit))
         code = self.province_code(unit)
         if code:
             self._provinces[code] += 1
@@ -68,6 +74,12 @@ class Evidence:
         province = self.province_of(unit)
         return province.code if province else ""
 
+    def speaks_of_a_province(self, at: int) -> bool:
+        """Tell whether the source or the text up to a place names a province, or the text names it twice."""
+        if self._hinted or (self._places and self._places[0][0] < at + _WITHIN_REACH):
+            return True
+        return any(count > 1 for count in self._provinces.values())
+
     def province_near(self, at: int) -> str:
         """Return the code of the province named last before a place, else first, "" for none."""
         if self._places:
@@ -76,12 +88,22 @@ class Evidence:
 
     def support(self, unit: AdminUnit) -> int:
         """Return 2 where the article names the district or the heir of a unit, 1 for its province."""
-        if unit.parent in self._districts and unit.level == "commune" and len(unit.parent) == 3:
+        if unit.level == "commune" and (unit.parent in self._districts or unit.code in self._heirs):
             return 2
         if any(code in self._communes for code in unit.successors):
             return 2
         code = self.province_code(unit)
         return 1 if code in self._provinces or code in self._hinted else 0
+
+    def districts_of(self, unit: AdminUnit) -> tuple[str, ...]:
+        """Return ``Gazetteer.districts_of``."""
+        return self._gazetteer.districts_of(unit)
+
+    def inherits(self, unit: AdminUnit, district: AdminUnit) -> bool:
+        """Tell whether a commune of today stands where a district stood until June 2025."""
+        if self._on < TWO_TIERS_SINCE or not unit.stands_on(self._on):
+            return False
+        return any(heir.code == unit.code for heir in self._gazetteer.current(district))
 
     def nearness(self, unit: AdminUnit, at: int) -> float:
         """Return up to 2 points for a unit of the province that the article speaks of most, and here."""

@@ -10,7 +10,8 @@ from nlp.gazetteer import AdminUnit, Gazetteer, name_key
 from nlp.places.dates import article_day
 from nlp.places.evidence import Evidence
 from nlp.places.links import ArticlePlaces
-from nlp.places.names import NameMention, NameScanner
+from nlp.places.mentions import NameMention
+from nlp.places.names import NameScanner
 from nlp.places.words import COMMUNE
 from nlp.types import Place, Span
 
@@ -78,12 +79,16 @@ class PlaceFinder:
         kind = first.type or (links[0].type if links else "")
         if unit and unit.level == "province":
             kind = unit.type
+        name = _name(group, unit)
+        level = links[0].level if links else (first.levels or first.listed or COMMUNE)[-1]
+        if not links and level == "province":
+            spelled = {"": name}  # a province of before 1997 lies in no other
         return Place(
-            name=_name(group, unit),
-            level=links[0].level if links else (first.levels or first.listed or COMMUNE)[-1],
+            name=name,
+            level=level,
             type=kind,
             code=unit.code if unit else None,
-            province=_spelled(province, spelled) if province else "",
+            province=_spelled(province, spelled) if province else spelled.get("", ""),
             current=self._gazetteer.current(unit) if unit else (),
             candidates=tuple(sorted({one.code for one in links})) if len(links) > 1 else (),
             mentions=tuple(sorted(Span(mention.start, mention.end) for mention in group)),

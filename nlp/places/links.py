@@ -12,16 +12,16 @@ from datetime import date, timedelta
 
 from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit, Gazetteer
 from nlp.places.chains import NameChain
+from nlp.places.choices import UnitChooser
 from nlp.places.evidence import Evidence
-from nlp.places.names import NameMention
+from nlp.places.mentions import NameMention
 from nlp.places.ranks import bare_rank, support_needed
-from nlp.places.words import COMMUNE, DISTRICT, place_words
+from nlp.places.words import COMMUNE, DISTRICT, PROVINCE, place_words
 
 # So many ambiguous names with one district in common are evidence for it.
 _ENOUGH_NAMES = 2
-# What speaks for a candidate, in points: a named container outweighs all, a province that the article
-# names outweighs a unit that stood on its day, and the type word only parts equals.
-_INSIDE_NEXT, _SUPPORT, _STANDS, _SAME_TYPE = 10.0, 2.0, 2.0, 0.5
+# Decrees are told of before they come into force.
+_ANNOUNCED = timedelta(days=90)
 
 
 class ArticlePlaces:
@@ -45,10 +45,13 @@ class ArticlePlaces:
         self._kept: set[int] = set()
         self.evidence = Evidence(gazetteer, on, hinted)
         self._chain = NameChain(mentions, self.evidence)
+        self._chooser = UnitChooser(mentions, on, self.evidence, self._chain)
 
     def link(self) -> list[NameMention]:
         """Return the mentions that name units, each with its link or its candidates in ``links``."""
         for mention in self._mentions:
+            if mention.merged and self._two_tiers:
+                mention.former = True  # what went into a commune of July 2025
             if mention.type:
                 self._typed.setdefault(mention.key, []).append(mention)
         for index, mention in enumerate(self._mentions):
@@ -71,9 +74,22 @@ class ArticlePlaces:
         for index in open_ones:
             mention = self._mentions[index]
             if mention.links:
-                self._keep(index, self._decide(index, mention.links))
-            if not mention.links:
+                self._keep(index, self._chooser.choose(index, mention.links))
+        for index in open_ones:
+            mention = self._mentions[index]
+            if len(mention.links) > 1:
+                self._keep(index, self._as_named_elsewhere(mention))
+            if not mention.links and mention.levels != PROVINCE:
                 mention.province = self._chain.province_around(index)
+
+    def _as_named_elsewhere(self, mention: NameMention) -> list[AdminUnit]:
+        """Return what an open mention's namesakes in the article are, where they are all one; else its candidates."""
+        others = [one for one in self._typed.get(mention.key, ()) if one.levels == mention.levels]
+        linked = {one.links[0].code: one.links[0] for one in others if len(one.links) == 1}
+        if len(linked) == 1:
+            unit = next(iter(linked.values()))
+            return [unit] if unit in mention.links else mention.links
+        return [] if not linked and any(not one.links for one in others) else mention.links
 
     def _keep(self, index: int, links: list[AdminUnit]) -> None:
         mention = self._mentions[index]
@@ -85,6 +101,8 @@ class ArticlePlaces:
     def _link_province(self, index: int, mention: NameMention) -> None:
         units = [unit for unit in mention.units if unit.level == "province"]
         if not units:
+            if mention.levels == PROVINCE:
+                self._keep(index, [])  # tỉnh Hà Nam Ninh
             return
         unit = self._state(units)
         stands = unit.stands_on(self._on)
@@ -94,13 +112,17 @@ class ArticlePlaces:
         elif not mention.type:
             if mention.key == "hồ chí minh" or (mention.alone and not mention.capitals):
                 return
-            if not stands and not mention.former and self._names_another(index, mention):
+            if not stands and self._names_another(index, mention):
                 return
         self._keep(index, [unit])
 
     def _names_another(self, index: int, mention: NameMention) -> bool:
         """Tell whether the name of an abolished province stands for a commune or a city here."""
-        if mention.key == "huế" or any(one.type != "tỉnh" for one in self._typed.get(mention.key, ())):
+        if mention.key == "huế":
+            return True
+        if mention.former:
+            return False
+        if any(one.type != "tỉnh" for one in self._typed.get(mention.key, ())):
             return True
         if not self._two_tiers or not any(
             unit.level == "commune" and unit.stands_on(self._on) for unit in mention.units
@@ -108,7 +130,9 @@ class ArticlePlaces:
             return False
         # "ở Vĩnh Yên, Hòa Bình, Việt Trì": wards, since their neighbours on the list are
         return any(
-            one.units and not one.former and not any(unit.level == "province" for unit in one.units)
+            any(unit.level == "commune" for unit in one.units)
+            and not (one.former or one.levels == DISTRICT)
+            and not any(unit.level == "province" for unit in one.units)
             for one in self._chain.on_one_list(index)
         )
 
@@ -130,53 +154,17 @@ class ArticlePlaces:
         level = "commune" if mention.levels == COMMUNE else "district"
         candidates = self._by_code(unit for unit in mention.units if unit.level == level)
         if candidates:
-            self._keep(index, self._decide(index, candidates))
+            self._keep(index, self._chooser.choose(index, candidates))
         elif (
             not mention.units and self.evidence.knows_a_province and mention.type not in ("thành phố", "quận")
         ):
             self._keep(index, [])  # a unit that the table lacks; cities and quận of that kind are foreign
 
-    def _decide(self, index: int, candidates: list[AdminUnit]) -> list[AdminUnit]:
-        """Return the one candidate that the article speaks for, or those it leaves equal."""
-        if self._chain.lies_elsewhere(index, candidates):
-            return []
-        scores = [self._score(index, unit) for unit in candidates]
-        best = max(scores)
-        equal = [unit for unit, score in zip(candidates, scores, strict=True) if score > best - 0.01]
-        supported = self._support(index, equal[0]) > 0
-        if not supported and equal[0].level == "commune" and self._may_be_lacking(equal):
-            return []
-        if len(equal) == 1 and len(candidates) > 1 and not supported:
-            standing = [unit for unit in candidates if unit.stands_on(self._on)]
-            return equal if standing == equal else candidates
-        return equal
-
-    def _may_be_lacking(self, units: list[AdminUnit]) -> bool:
-        """Tell whether a commune that fits nothing is likelier one that the table lacks.
-
-        The lists hold the communes of June 2025; a tenth of those of 2006 was merged away before.
-        """
-        if self._two_tiers and any(unit.stands_on(self._on) for unit in units):
-            return False
-        return self.evidence.knows_a_province
-
-    def _score(self, index: int, unit: AdminUnit) -> float:
-        mention = self._mentions[index]
-        stands = unit.stands_on(self._on)
-        score = _STANDS if stands != mention.former else 0.0
-        if unit.type == mention.type:
-            score += _SAME_TYPE
-        if self._chain.lies_in_next(index, unit):
-            score += _INSIDE_NEXT
-        score += _SUPPORT * self.evidence.support(unit)
-        return score + self.evidence.nearness(unit, mention.start)
-
-    def _support(self, index: int, unit: AdminUnit) -> int:
-        return 3 if self._chain.lies_in_next(index, unit) else self.evidence.support(unit)
-
     def _link_bare(self, index: int, mention: NameMention) -> None:
         typed = [one for one in self._typed.get(mention.key, ()) if one.links or not one.units]
         if typed and not mention.former and not self._is_district_around(mention, typed):
+            if _is_rather_a_person(mention):
+                return
             before = [one for one in typed if one.start <= mention.start]
             nearest = before[-1] if before else typed[0]
             mention.levels = nearest.levels
@@ -188,7 +176,7 @@ class ArticlePlaces:
         accepted = self._accepted(index, mention)
         if accepted:
             best = max(rank for rank, _ in accepted)
-            links = self._decide(index, [unit for rank, unit in accepted if rank == best])
+            links = self._chooser.choose(index, [unit for rank, unit in accepted if rank == best])
             if links:
                 self._keep(index, links)
         elif mention.listed == COMMUNE and mention.plural and not mention.capitals:
@@ -200,8 +188,10 @@ class ArticlePlaces:
         hero = mention.key in place_words("hero") and mention.listed != COMMUNE
         by_itself = hero and not self._chain.is_among_communes(index)
         accepted: list[tuple[int, AdminUnit]] = []
-        for unit in self._by_code(unit for unit in mention.units if unit.level != "province"):
-            support = self._support(index, unit)
+        for unit in self._by_code(self._known_units(mention)):
+            support = self._chooser.support(index, unit)
+            if not self._two_tiers and self._chain.holds_previous(index, unit):
+                support = 3
             if support < support_needed(mention, unit, hero=by_itself):
                 continue
             rank = bare_rank(mention, unit, support, self._on)
@@ -213,12 +203,31 @@ class ArticlePlaces:
         districts = {unit.code for _, unit in accepted if unit.level == "district"}
         return [(rank, unit) for rank, unit in accepted if unit.parent not in districts]
 
+    def _known_units(self, mention: NameMention) -> Iterable[AdminUnit]:
+        """Yield the states that a bare name may mean: no province's, none of years to come.
+
+        On a list of special zones (đặc khu), of which there are thirteen, a commune's name is theirs.
+        """
+        latest = min(self._on, date.max - _ANNOUNCED) + _ANNOUNCED
+        units = [unit for unit in mention.units if unit.level != "province" and unit.valid_from <= latest]
+        if mention.list_type == "đặc khu":
+            return [unit for unit in units if unit.type == "đặc khu"] or units
+        return units
+
     def _is_district_around(self, mention: NameMention, typed: list[NameMention]) -> bool:
         """Tell whether a bare "Cần Giuộc" is the district though only its town is named with a type word, later."""
         parents = {unit.parent for one in typed for unit in one.links}
         return mention.start < typed[0].start and any(
             unit.code in parents and unit.stands_on(self._on) for unit in mention.units
         )
+
+
+def _is_rather_a_person(mention: NameMention) -> bool:
+    """Tell whether a bare name is its bearer's though a unit is named after him: danh tướng Trần Hưng Đạo."""
+    if mention.located or mention.listed or mention.key not in place_words("hero"):
+        return False
+    first, *rest = mention.key.split(" ")
+    return len(rest) > 1 and first in place_words("surname")
 
 
 def _shared_parent(mentions: Iterable[NameMention]) -> AdminUnit | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from nlp.gazetteer import AdminUnit, Gazetteer, name_key
+from nlp.places.mentions import NameMention
+from nlp.places.mergers import find_mergers
 from nlp.places.runs import RunReader, Segment
 from nlp.places.spans import RUN, DashedNames, find_runs
 from nlp.places.words import (
@@ -24,15 +25,17 @@ from nlp.places.words import (
     MANY_SYLLABLES,
     NEXT_NUMBER,
     NUMBER,
+    OTHERS_LIST,
     PLURAL,
     POST,
+    PROVINCE,
+    ROADS,
     TYPES,
     in_a_company,
     may_follow_type,
     place_words,
     type_before,
 )
-from nlp.types import Level
 
 _SYLLABLE = re.compile(r"[^\s–—-]+")
 # What stands in a commune and is named after it, or after anything else.
@@ -44,36 +47,6 @@ _WIDEST_LIST_GAP = len(", hoặc ") + 1
 _LONGEST_UNKNOWN = 4
 # Distinct runs that are remembered; 2,000 articles of a newspaper hold 18,000.
 _REMEMBERED = 50_000
-
-
-@dataclass(slots=True, eq=False)
-class NameMention:
-    """A stretch of the text where a unit may be named.
-
-    ``type`` is the type word that the text gives, "" for a bare name; ``units`` are all states of all
-    units that bear the name at a fitting level. ``gap`` is what stands between the mention before and
-    this one while that is short, else "". ``listed`` is the level of the list that a bare name goes
-    on, if it does. ``located`` says that the words around it place something there. ``links``,
-    and ``province`` where there are none, are filled by ``nlp.places.links``.
-    """
-
-    start: int
-    end: int
-    surface: str
-    key: str
-    type: str
-    levels: tuple[Level, ...]
-    units: tuple[AdminUnit, ...]
-    gap: str = ""
-    former: bool = False
-    plural: bool = False
-    listed: tuple[Level, ...] = ()
-    capitals: bool = False
-    alone: bool = False
-    located: bool = False
-    weak: bool = False
-    links: list[AdminUnit] = field(default_factory=list)
-    province: str = ""
 
 
 class NameScanner:
@@ -97,7 +70,8 @@ class NameScanner:
     def scan(self, text: str) -> list[NameMention]:
         """Return the mentions in the order of the text; ``text[start:end] == surface`` in each."""
         mentions: list[NameMention] = []
-        busy = 0
+        busy, barred, opened = 0, 0, ""
+        mergers = find_mergers(text)
         for start, run in find_runs(text):
             if self._is_idle(run) and not may_follow_type(text, start) and not _is_near(mentions, start):
                 continue
@@ -108,8 +82,13 @@ class NameScanner:
             if run[0] in "qpQP" and (number := NUMBER.match(text, end)):
                 busy = self._numbered(text, start, run, number, mentions)
                 continue
-            self._read(text, start, run, mentions)
             busy = end
+            if not (opened and _goes_on(text[barred:start], opened)):
+                opened = self._read(text, start, run, mentions)
+            barred = end
+        if mergers:
+            for mention in mentions:
+                mention.merged = any(first <= mention.start < last for first, last in mergers)
         return mentions
 
     def _names_nothing_alone(self, run: str) -> bool:
@@ -120,24 +99,25 @@ class NameScanner:
         announces = run.rstrip().lower() in TYPES or self._dashed.may_open(run)
         return not announces and not self._reader.read(run, "")
 
-    def _read(self, text: str, start: int, run: str, mentions: list[NameMention]) -> None:
-        """Add the mentions of one run."""
+    def _read(self, text: str, start: int, run: str, mentions: list[NameMention]) -> str:
+        """Add the mentions of one run; return "list" or "road" where it opens a list of villages or a road."""
         before, word = type_before(text, start)
         segments = self._reader.read(run, before)
         if not segments:
             if not before and _is_near(mentions, start):
                 self._unknown_on_list(text, start, run, mentions)
-            return
+            return ""
         if not before and segments[0].first == 0 and not segments[0].type:
             if self._is_other(text, start, word, segments[0].units):
-                return
+                listed = OTHERS_LIST.search(text, max(0, start - 30), start)
+                return "list" if listed else "road" if word in ROADS else ""
             if " " in segments[-1].key and (kind := _loose_list_before(text, start)):
                 segments = _retyped(segments[0], kind)
         if FOREIGN.match(text, start + len(run)) or self._is_abroad(text, start + len(run)):
-            return
+            return ""
         offsets = [found.span() for found in _SYLLABLE.finditer(run)]
         for segment in segments:
-            if not segment.units and _is_named_after_post(text, start, segment):
+            if not segment.units and _is_named_after_post(text, start, segment, len(offsets)):
                 continue
             first = start + offsets[segment.first][0]
             last = start + offsets[segment.last - 1][1]
@@ -154,6 +134,7 @@ class NameScanner:
                 located=(word in _LOCATING or not word or segment.first == 1 or text[last : last + 1] == ":"),
             )
             self._add(text, mention, mentions)
+        return ""
 
     def _is_abroad(self, text: str, end: int) -> bool:
         """Tell whether a name is said to lie in a province that is none of ours: "huyện Ba Vet, tỉnh Svay Rieng"."""
@@ -174,8 +155,11 @@ class NameScanner:
             gap = text[previous.end : start] if start - previous.end <= _LONGEST_GAP else "\n"
             if "\n" not in gap:
                 mention.gap = gap
+                if gap[:1] == ")" and "(" in previous.gap and len(mentions) > 1:
+                    previous, gap = mentions[-2], gap[1:]  # các huyện Tân Trụ (Long An), Ba Tri (Bến Tre)
                 if not mention.type and LIST_GAP.fullmatch(gap):
                     mention.listed = previous.levels if previous.type else previous.listed
+                    mention.list_type = previous.type or previous.list_type
                     mention.plural = _is_plural(text, previous)
         mentions.append(mention)
 
@@ -220,6 +204,7 @@ class NameScanner:
 
     def _is_other(self, text: str, start: int, word: str, units: Iterable[AdminUnit]) -> bool:
         """Tell whether the word before a bare name makes it a person, a river, a street or the like."""
+        word = word.lstrip('("“[')
         if not word:
             return False
         pair = " ".join(text[max(0, start - 20) : start].lower().rsplit("\n", 1)[-1].split()[-2:]).lstrip(
@@ -231,8 +216,10 @@ class NameScanner:
             return True
         if word in self._before_any or pair in self._before_any:
             return True
+        if in_a_company(text, start):
+            return True
         if any(unit.level == "province" for unit in units):
-            return in_a_company(text, start)
+            return False
         if word in self._before_other or pair in self._before_other:
             return True
         if word[-1:].isdigit():
@@ -247,6 +234,13 @@ def _is_near(mentions: list[NameMention], start: int) -> bool:
     return bool(mentions) and start - mentions[-1].end < _WIDEST_LIST_GAP
 
 
+def _goes_on(gap: str, opened: str) -> bool:
+    """Tell whether a name goes on a list of villages or streets, or is a road's other end: "đường Vinh - Cửa Lò"."""
+    if len(gap) > _LONGEST_GAP or not LIST_GAP.fullmatch(gap):
+        return False
+    return opened == "list" or gap.strip() in ("-", "–")
+
+
 def _is_plural(text: str, mention: NameMention) -> bool:
     """Tell whether a mention opens or goes on a list: "các xã Bình Mỹ"."""
     if mention.plural or not mention.type:
@@ -254,8 +248,13 @@ def _is_plural(text: str, mention: NameMention) -> bool:
     return PLURAL.search(text, max(0, mention.start - 60), mention.start) is not None
 
 
-def _is_named_after_post(text: str, start: int, segment: Segment) -> bool:
-    """Tell whether "xã Thông Minh Thuận" is a post and a person rather than a commune unknown to the table."""
+def _is_named_after_post(text: str, start: int, segment: Segment, run_length: int) -> bool:
+    """Tell whether "xã Thông Minh Thuận" is a post and a person rather than a commune unknown to the table.
+
+    A person behind the name, as in "xã Cao Nhân Hoàng Bảo Chung", leaves the name to the commune.
+    """
+    if segment.last < run_length or segment.levels == PROVINCE:
+        return False
     doubtful = segment.last - segment.first > 2 or place_words("surname").intersection(
         segment.key.split(" ")[:1]
     )

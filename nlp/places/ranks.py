@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit
-from nlp.places.names import NameMention
-from nlp.places.words import COMMUNE, MANY_SYLLABLES
+from nlp.places.mentions import NameMention
+from nlp.places.words import COMMUNE, MANY_SYLLABLES, place_words
 
 # Cities of one syllable, or of one word, that everybody knows by their bare name.
 _KNOWN_BY_ONE_WORD = frozenset(("huế", "pleiku"))
@@ -34,7 +34,8 @@ def bare_rank(mention: NameMention, unit: AdminUnit, support: int, on: date) -> 
     two_tiers = on >= TWO_TIERS_SINCE
     if unit.stands_on(on):
         if two_tiers:
-            return 4 * support + 2 if support or _was_district(mention, on) else 0
+            zone = unit.type == mention.list_type == "đặc khu"
+            return 4 * support + 2 if support or zone or _was_district(mention, on) else 0
         return 4 * support + listed - 3 if support >= 2 or (listed and support) else 0
     if mention.former or listed:
         return 4 * support + 1 if support else 0
@@ -42,7 +43,7 @@ def bare_rank(mention: NameMention, unit: AdminUnit, support: int, on: date) -> 
 
 
 def support_needed(mention: NameMention, unit: AdminUnit, *, hero: bool) -> int:
-    """Return the support below which a name is rather something else's: Trần Phú, chợ Hòa Bình.
+    """Return the support below which a name is rather something else's: Trần Phú, chợ Hòa Bình, chùa ở Hương Sơn.
 
     Args:
         mention: The name without a type word.
@@ -50,7 +51,8 @@ def support_needed(mention: NameMention, unit: AdminUnit, *, hero: bool) -> int:
         hero: The name is a hero's or a slogan and stands on no list of communes.
     """
     if unit.level == "district":
-        return 3 if mention.weak else 0
+        double = mention.key in place_words("double") and not (mention.located or mention.listed)
+        return 3 if mention.weak or double else 0
     if hero:
         return 2 if mention.located else 3
     return 2 if mention.weak else 0

@@ -6,13 +6,24 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nlp.gazetteer import AdminUnit, Gazetteer, name_key
-from nlp.places.words import COMMUNE, DOUBTFUL, MANY_SYLLABLES, QUALIFIERS, TYPES, place_words, type_width
+from nlp.gazetteer import AdminUnit, Gazetteer
+from nlp.places.syllables import SyllableReader
+from nlp.places.words import (
+    COMMITTEES,
+    COMMUNE,
+    DOUBTFUL,
+    MANY_SYLLABLES,
+    QUALIFIERS,
+    TYPES,
+    place_words,
+    type_width,
+)
 from nlp.types import Level
+from nlp.wordlists import read_words
 
 _DASH = re.compile("[-–—]")
 _LONGEST_UNKNOWN = 4
-# Runs and syllables seen are remembered: names come again from article to article.
+# Runs seen are remembered: names come again from article to article.
 _REMEMBERED = 20_000
 
 
@@ -36,13 +47,13 @@ class RunReader:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._surnames = place_words("surname")
-        self._bodies = place_words("body")
+        self._syllables = SyllableReader(gazetteer)
         self._openings = place_words("opening")
         self._brands = place_words("brand")
         self._other_names = place_words("other_name")
         self._schools = place_words("school")
-        self._keys: dict[str, str] = {}
+        self._offices = place_words("office")
+        self._countries = frozenset((*read_words("countries")["foreign"], "việt nam"))
         self._read: dict[tuple[str, str], tuple[Segment, ...]] = {}
 
     def read(self, run: str, before: str) -> tuple[Segment, ...]:
@@ -62,54 +73,56 @@ class RunReader:
 
     def opens_with_surname(self, words: Sequence[str]) -> bool:
         """Tell whether a run looks like a person's name: a surname and at least two syllables more."""
-        return len(words) > 2 and self.key(words[0]) in self._surnames
-
-    def key(self, word: str) -> str:
-        """Return the ``name_key`` of one syllable."""
-        key = self._keys.get(word)
-        if key is None:
-            if len(self._keys) > _REMEMBERED:
-                self._keys.clear()
-            key = self._keys[word] = name_key(word)
-        return key
+        return len(words) > 2 and self._syllables.key(words[0]) in self._syllables.surnames
 
     def _segments(self, words: list[str], before: str) -> list[Segment]:
-        keys = [self.key(word) for word in words]
+        keys = [self._syllables.key(word) for word in words]
         capitals = len(words) > 2 and all(word.isupper() for word in words)
         segments: list[Segment] = []
         pending = before
         at = 0
         while at < len(keys):
             width = type_width(keys, at)
-            if width and not (pending and self._longest(keys, at, TYPES[pending][1])[0] > 1):
+            if keys[at] in COMMITTEES and self._syllables.opens_committee(keys, at):
+                pending = COMMITTEES[keys[at]]  # BAN THƯỜNG VỤ TỈNH ỦY NINH THUẬN
+                at += 2
+            elif width and not self._syllables.opens_name(keys, at, pending):
                 pending = " ".join(keys[at : at + width])
                 at += width
                 if " ".join(keys[at : at + 2]) in QUALIFIERS:  # XÃ BIÊN GIỚI IA PNÔN
                     at += 2
             elif pending:
                 segment = self._typed(words, keys, at, pending)
-                if segment is None and pending in DOUBTFUL:
-                    pending = ""  # Sở TT&TT Lạng Sơn
-                    continue
-                if segment is None:
-                    break
-                segments.append(segment)
-                at, pending = segment.last, ""
+                at = segment.last if segment else self._after_nothing(keys, at, pending, capitals=capitals)
+                segments.extend([segment] if segment else [])
+                pending = ""
             else:
                 bare = self._bare(words, keys, at, segments)
-                if bare:
-                    segments.append(bare)
-                    at = bare.last
-                elif at == 0 and not capitals and keys[0] in self._surnames and not self._is_body(keys):
-                    break
-                else:
-                    at += 1
+                segments.extend([bare] if bare else [])
+                at = bare.last if bare else self._after_nothing(keys, at, "", capitals=capitals)
         return segments
+
+    def _after_nothing(self, keys: list[str], at: int, pending: str, *, capitals: bool) -> int:
+        """Return where to read on after syllables that name nothing; the end of the run behind a person's name."""
+        if not pending:
+            body = self._syllables.is_body(keys)
+            person = at == 0 and not capitals and keys[0] in self._syllables.surnames and not body
+            return len(keys) if person else at + 1
+        if pending in DOUBTFUL or self._syllables.is_wider(keys, at, pending):
+            return at  # Sở TT&TT Lạng Sơn; các xã ngoại thành Hà Nội
+        # UBND TỈNH TỔ CHỨC HỘI NGHỊ TẠI HUYỆN THOẠI SƠN
+        return self._next_type(keys, at) if capitals else len(keys)
+
+    def _next_type(self, keys: list[str], at: int) -> int:
+        """Return where the next type word stands, the end of the run for none."""
+        return next((place for place in range(at, len(keys)) if type_width(keys, place)), len(keys))
 
     def _typed(self, words: list[str], keys: list[str], at: int, pending: str) -> Segment | None:
         """Read the name that a type word announces; None where it announces something else."""
         kind, levels = TYPES[pending]
-        length, units = self._longest(keys, at, levels)
+        if pending == "tỉnh" and (width := self._syllables.bygone_width(keys, at)):
+            return Segment(at, at + width, kind, levels, (), " ".join(keys[at : at + width]))
+        length, units = self._syllables.longest(keys, at, levels)
         name = " ".join(keys[at : at + length])
         named_so = pending not in DOUBTFUL and any(unit.type == kind for unit in units)
         if length == 1 and len(name) < 3 and not named_so:
@@ -134,23 +147,28 @@ class RunReader:
             and len(keys) - end == 1
             and not words[end].isupper()
             and not words[end].isdigit()
-            and keys[end] not in self._surnames
-            and not self._longest(keys, end, None)[0]
+            and keys[end] not in self._syllables.surnames
+            and not self._syllables.longest(keys, end, None)[0]
         )
 
     def _unknown(self, words: list[str], keys: list[str], at: int, pending: str) -> Segment | None:
         kind, levels = TYPES[pending]
         capitals = len(words) > 1 and all(word.isupper() for word in words)
-        if capitals or pending in DOUBTFUL or levels[0] == "province":
+        if (
+            capitals
+            or pending in DOUBTFUL
+            or levels[0] == "province"
+            or self._syllables.is_wider(keys, at, pending)
+        ):
             return None
-        if keys[at] in self._surnames and levels != COMMUNE:
+        if keys[at] in self._syllables.surnames and levels != COMMUNE:
             return None
         last = at + 1
         while (
             last < len(keys)
             and last - at < _LONGEST_UNKNOWN
             and not type_width(keys, last)
-            and not (self._may_be_person(keys, last) and last - at >= 2 and keys[at] != "nông")
+            and not (self._syllables.may_be_person(keys, last) and last - at >= 2 and keys[at] != "nông")
         ):
             last += 1
         name = words[at:last]
@@ -158,30 +176,21 @@ class RunReader:
             return None
         if any(word.isupper() and len(word) > 1 for word in name):
             return None
-        if len(name) > 2 and keys[at] in self._surnames:
+        if len(name) > 2 and keys[at] in self._syllables.surnames:
             return None
         if "thị" in keys[at + 1 : last] or "văn" in keys[at + 1 : last]:
             return None  # a person: "Chủ tịch UBND huyện Katơr Thị Nhuần"
-        return Segment(at, last, kind, levels, (), " ".join(keys[at:last]))
-
-    def _is_body(self, keys: list[str]) -> bool:
-        """Tell whether "Đoàn Bắc Giang" is a province's delegation rather than a person surnamed Đoàn."""
-        if keys[0] not in self._bodies or len(keys) < 2:
-            return False
-        length, units = self._longest(keys, 1, None)
-        return length == len(keys) - 1 and any(unit.level == "province" for unit in units)
-
-    def _may_be_person(self, keys: list[str], at: int) -> bool:
-        return keys[at] in self._surnames and len(keys) - at > 1
+        key = " ".join(keys[at:last])
+        return None if key in self._countries else Segment(at, last, kind, levels, (), key)
 
     def _bare(self, words: list[str], keys: list[str], at: int, before: list[Segment]) -> Segment | None:
         if " ".join(keys[at : at + 3]) in self._other_names:
             return None
-        length, units = self._longest(keys, at, None)
+        length, units = self._syllables.longest(keys, at, None)
         if length and self._may_be_bare(words, keys, (at, at + length), units, before):
             return Segment(at, at + length, "", (), units, " ".join(keys[at : at + length]))
         if at == 0 and keys[0] in self._openings and len(keys) > 1:  # "Ở Hoàng Su Phì, …"
-            length, units = self._longest(keys, 1, None)
+            length, units = self._syllables.longest(keys, 1, None)
             if length == len(keys) - 1:
                 return Segment(1, len(keys), "", (), units, " ".join(keys[1:]))
         return None
@@ -199,33 +208,26 @@ class RunReader:
         rest = len(keys) - end
         if len(words) > 2 and all(word.isupper() for word in words):
             previous = keys[at - 1] if at else ""
-            return end - at > 1 and previous not in self._surnames and previous not in ("văn", "thị")
+            return (
+                end - at > 1 and previous not in self._syllables.surnames and previous not in ("văn", "thị")
+            )
         large = any(unit.level != "commune" for unit in units)
         if at == 0:
-            named_person = large and rest >= 2 and keys[end] in self._surnames
-            return rest == 0 or named_person or (large and type_width(keys, end) > 0)
+            named_person = large and rest >= 2 and keys[end] in self._syllables.surnames
+            counted = rest == 1 and keys[end].isdigit()  # "Trà Lĩnh 9 độ"
+            return rest == 0 or counted or named_person or (large and type_width(keys, end) > 0)
         if before and before[-1].last == at:
-            return rest == 0 or keys[end] in self._surnames
+            return rest == 0 or keys[end] in self._syllables.surnames
         if keys[at - 1] in self._schools:
             return True
-        if keys[at - 1] in self._surnames and not (at == 1 and self._is_body(keys)):
+        if keys[at - 1] in self._syllables.surnames and not (at == 1 and self._syllables.is_body(keys)):
             return False
         first = 1 if keys[0] in self._openings and at > 1 else 0  # "Theo Báo Cần Thơ"
         abbreviated = words[first].isupper() and len(words[first]) > 1 and keys[first] not in self._brands
-        head = keys[first] in self._bodies or abbreviated
-        return rest == 0 and head and any(unit.level == "province" for unit in units)
-
-    def _longest(
-        self, keys: list[str], at: int, levels: tuple[Level, ...] | None
-    ) -> tuple[int, tuple[AdminUnit, ...]]:
-        """Return the length and the units of the longest name that opens at a syllable."""
-        if levels is None and keys[at].isdigit():
-            return 0, ()  # quận 7 is a name, "Trong 7 năm" holds none
-        longest = min(self._gazetteer.longest_name(keys[at]), len(keys) - at)
-        for length in range(longest, 0, -1):
-            units = self._gazetteer.named(" ".join(keys[at : at + length]))
-            if levels is not None and units:
-                units = tuple(unit for unit in units if unit.level in levels)
-            if units:
-                return length, units
-        return 0, ()
+        person = rest >= 2 and keys[end] in self._syllables.surnames  # UBND Nghệ An | Nguyễn Đức Trung
+        if rest and not person:
+            return False
+        if keys[first] in self._offices and large:
+            return True  # UBND Thoại Sơn
+        head = keys[first] in self._syllables.bodies or abbreviated
+        return head and any(unit.level == "province" for unit in units)

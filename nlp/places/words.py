@@ -46,7 +46,7 @@ _LONGEST_STOPPED = 5
 # What may stand between a blank and a word.
 _OPENINGS = '("“[–-'
 # Huyện ủy Ea Kar, Tỉnh đoàn An Giang: the committee's word for its level.
-_COMMITTEES = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "quận": "quận", "thị": "thị xã"}
+COMMITTEES = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "quận": "quận", "thị": "thị xã"}
 # hợp tác xã, thông tấn xã, bà xã, ông xã; phố phường
 _MAKES_ANOTHER_WORD = frozenset("tác tấn bà ông phố".split())
 _SECOND_HALVES = {"phố": "thành", "xã": "thị", "trấn": "thị", "khu": "đặc"}
@@ -56,12 +56,12 @@ _QUALIFIED = re.compile(
     r"(?i:(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu))[ ]"
     r"(?:[\"“]?đảo[\"”]?|miền núi|biên giới|vùng cao|vùng biên|nghèo|cù lao|ven biển|bãi ngang|biển|cảng|trẻ"
     r"|ngoại thành|nông thôn mới|vùng sâu|anh hùng|du lịch|bạn|trung du|thuần nông|là|như|gồm|lân cận|ven)"
-    r"(?:[ ](?:là|như|gồm|của))?$"
+    r"(?:[ ](?:là|như|gồm))?$"
 )
 QUALIFIERS = frozenset(("biên giới", "miền núi", "vùng cao", "vùng biên", "ven biển", "cù lao"))
 _QUALIFIER_ENDS = frozenset(
     'đảo đảo” đảo" núi giới cao biên nghèo lao biển ngang cảng trẻ thành mới sâu hùng lịch bạn du nông là như gồm '
-    "của cận ven".split()
+    "cận ven".split()
 )
 
 # Huyện ủy, Tỉnh đoàn
@@ -82,6 +82,12 @@ LOOSE_LIST = re.compile(
     r"(?<!\w)(?:các|những|hai|ba|bốn|năm|sáu|bảy|tám|\d+) (tỉnh|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
     r"(?: [a-zà-ỹđ]+){0,3} (?!thuộc|của|tại|ở|phía|vùng|khu|cho|từ|về|trong|trên|với|do|theo|người)[a-zà-ỹđ]+:? $"
 )
+# A list of villages, streets or rivers: what goes on it is none of ours either.
+OTHERS_LIST = re.compile(
+    r"(?i:(?<!\w)(?:các|những|hai|ba|bốn|năm|sáu|\d+) (?:tuyến )?"
+    r"(?:thôn|ấp|bản|làng|buôn|xóm|khóm|khu phố|đường|phố|sông|suối|hồ|núi|cầu|chợ)) $"
+)
+ROADS = frozenset(("đường", "lộ", "phố"))
 # A bare province's name behind these, with no preposition in between, is part of a company's.
 _COMPANY = re.compile(
     r"(?:ông ty|Cty|CTCP|ập đoàn|gân hàng|hách sạn|iêu thị|í nghiệp|iên doanh|âu lạc bộ|CLB)[^.,;:()\n\"“”–]* $"
@@ -93,7 +99,7 @@ POST = re.compile(
     r"[^.,;:()\n]{0,50}$"
 )
 FORMER = re.compile(
-    r"[\"”]?\s*\(?(?:cũ|trước đây|trước kia|trước sáp nhập|trước khi|trước hợp nhất|ngày trước|xưa)\b"
+    r"[\"”]?\s*\(?(?:cũ|trước đây|trước kia|trước(?: khi)? (?:sáp nhập|hợp nhất|chia tách|nhập)|xưa)\b"
 )
 # Trùng Khánh, Trung Quốc
 FOREIGN = re.compile(
@@ -202,7 +208,7 @@ def _long_type_before(text: str, start: int) -> tuple[str, str]:
         return "", ":"
     if word in _COMMITTEE_WORDS:
         kind = text[max(0, begin - 7) : begin].strip().lower().rsplit(" ", 1)[-1].lstrip('("“\n')
-        return _COMMITTEES.get(kind, ""), word
+        return COMMITTEES.get(kind, ""), word
     if "." in word and end == start:  # "UBND Q.Bình Thạnh", "TT.Cái Dầu"
         word = word.rsplit(".", 1)[-1]
         return (word if word in TYPES else ""), word

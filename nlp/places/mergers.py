@@ -1,0 +1,36 @@
+"""Where a text says which communes went into another: "sáp nhập các xã Hưng Long và Hưng Xá thành xã Long Xá"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_ACTS = ("nhập ", "hợp nhất ", "trên cơ sở ")
+_MERGER = re.compile(
+    r"""
+    (?!vào|thành|khẩu|viện|học|cư)                                 # "nhập học"; "nhập vào xã B" names no A
+    (?:(?![ ](?:vào|thành|về)[ ])[^.,;:\n]){0,60}?\b               # before the first type word neither a comma
+    (?:xã|phường|thị[ ]trấn)[ ]                                     # nor what it went into
+    (?:(?![ ](?:thành|vào|để|lấy)[ ])[^.;\n])*                      # what was merged, to where it is said into what
+    """,
+    re.VERBOSE,
+)
+
+
+def find_mergers(text: str) -> list[tuple[int, int]]:
+    """Return the stretches of a text that name what was merged; the result of the merger lies outside.
+
+    >>> text = "Sáp nhập xã Yên Thịnh và xã Hòa Bình thành xã Hữu Liên."
+    >>> [text[start:end] for start, end in find_mergers(text)]
+    ['xã Yên Thịnh và xã Hòa Bình']
+    """
+    return [found.span() for start in _acts(text) if (found := _MERGER.match(text, start))]
+
+
+def _acts(text: str) -> Iterator[int]:
+    """Yield where the words that tell a merger end; most texts hold none."""
+    for act in _ACTS:
+        at = text.find(act)
+        while at >= 0:
+            yield at + len(act)
+            at = text.find(act, at + 1)
