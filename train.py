@@ -15,15 +15,23 @@ FROZEN = DATA / "portal-test.jsonl"
 LABELS = DATA / "labels.jsonl"
 DONE, FAILURE, USAGE, NOT_PROMOTED, INTERRUPTED = 0, 1, 2, 3, 130
 
+SYNOPSIS = """train.py CORPUS... [--model DIR] [--report FILE] [OPTION...]
+       train.py --rollback [--model DIR]"""
 EPILOG = """\
+examples:
+  train.py my-corpus.xlsx --model models/mine --report report.html
+  train.py old.csv --map text=Noi_dung --map topics=Chu_de --model models/mine
+  train.py my-corpus.xlsx --decisions sqlite:///desk.db --model models/mine     for cron
+  train.py --rollback --model models/mine                                       the version before
+
 A corpus is a table (.jsonl .csv .tsv .xlsx .parquet), or a folder of tables, with a row an article: text,
 topics (a list, or names joined by ";"; empty: none applies) and, if known, id, title, primary, evidence.
-Any label set works.
+Any label set works. Rows that can't be learnt from are named on standard error, with what to do.
 
 exit codes:
   0   the model was written
   1   failure: nothing was written
-  2   usage
+  2   the command line is wrong
   3   the new model is worse than the one in use, which was kept
   130 interrupted
 """
@@ -33,41 +41,60 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="train.py",
+        usage=SYNOPSIS,
         description="Train a topic model from labelled articles.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "corpus", nargs="*", metavar="CORPUS", help="tables of labelled articles, or folders of them"
-    )
-    parser.add_argument(
-        "--model", type=Path, default=DEFAULT_FOLDER, metavar="DIR", help="the model folder (models/local)"
-    )
-    parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="write a report: .html with pictures, else plain text"
-    )
-    parser.add_argument(
-        "--map", action="append", default=[], metavar="FIELD=COLUMN", help="the column of a field"
-    )
-    parser.add_argument(
-        "--news", type=Path, metavar="DIR", help="join data/labels.jsonl with the public texts in DIR"
-    )
-    parser.add_argument(
-        "--decisions", metavar="URL", help="add what editors decided; promote only if not worse"
-    )
-    parser.add_argument(
-        "--frozen", type=Path, default=FROZEN, metavar="FILE", help="articles never fitted on, to compare by"
-    )
-    parser.add_argument(
-        "--rollback", action="store_true", help="make the version before the current one current again"
-    )
-    parser.add_argument("--quiet", action="store_true", help="say nothing but trouble")
+    _describe_learnt(parser.add_argument_group("what to learn from"))
+    _describe_made(parser.add_argument_group("what to make of it"))
     options = parser.parse_args(arguments)
     if not (options.corpus or options.news or options.decisions or options.rollback):
         parser.error("give a CORPUS, --news, --decisions or --rollback")
     if any("=" not in pair for pair in options.map):
         parser.error("--map takes FIELD=COLUMN")
     return options
+
+
+def _describe_learnt(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "corpus", nargs="*", metavar="CORPUS", help="tables of labelled articles, or folders of them"
+    )
+    group.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column holds text, topics, title, id ...; once for each",
+    )
+    group.add_argument("--decisions", metavar="URL", help="also what editors decided in the desk's database")
+    group.add_argument(
+        "--news",
+        type=Path,
+        metavar="DIR",
+        help="also the labels of data/labels.jsonl, whose texts are in DIR",
+    )
+
+
+def _describe_made(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--model", type=Path, default=DEFAULT_FOLDER, metavar="DIR", help="the model folder (models/local)"
+    )
+    group.add_argument(
+        "--report", type=Path, metavar="FILE", help="also a report: .html with pictures, else plain text"
+    )
+    group.add_argument(
+        "--frozen",
+        type=Path,
+        default=FROZEN,
+        metavar="FILE",
+        help="with --decisions: labelled articles never learnt from, by which the new model must not be worse "
+        "than the one in DIR (data/portal-test.jsonl)",
+    )
+    group.add_argument(
+        "--rollback", action="store_true", help="learn nothing; put the version before back into use"
+    )
+    group.add_argument("--quiet", action="store_true", help="say nothing but trouble")
 
 
 def run(options: argparse.Namespace) -> int:
