@@ -15,7 +15,12 @@ from nlp.officials.bonds import TITLES, Bond
 from nlp.officials.namelists import CAPITAL, Name
 from nlp.officials.positions import Post
 
-_BESIDE = re.compile(rf"\s+(?:lâm thời\s+|đương nhiệm\s+|mới\s+)?(?:\([^()\n]{{1,40}}\)\s+)?{TITLES}*\Z")
+_TERM = r"(?:\s+khóa\s+\w+)?"  # "đại biểu Quốc hội khóa XIV"
+_BESIDE = re.compile(
+    rf"{_TERM}\s+(?:lâm thời\s+|đương nhiệm\s+|mới\s+)?(?:\([^()\n]{{1,40}}\)\s+)?{TITLES}*\Z"
+)
+# "Chủ tịch UBND TP Hà Nội - Nguyễn Đức Chung cho rằng"; but not a bare "đội trưởng - ...".
+_BEHIND_DASH = re.compile(rf"{_TERM}\s?[-–]\s?{TITLES}*\Z")
 # "Chủ tịch UBND xã Vọng Thê, huyện Thoại Sơn Trần Văn Bình": the unit above, and the person at once.
 _BEHIND_UNIT = re.compile(
     rf"(?:,\ (?:(?:tỉnh|thành\ phố|huyện|quận|thị\ xã)\ |TP\.?\ ?)[{CAPITAL}][\w'’]*(?:\ [{CAPITAL}][\w'’]*){{0,3}})+"
@@ -26,6 +31,9 @@ _BEHIND_COMMA = re.compile(
     rf"(?:,\ (?:tỉnh|thành\ phố|TP\.?|huyện|quận|thị\ xã)\ [^,.;\n]{{2,30}})?\ ?[,–-]\ ?{TITLES}+\Z",
     re.IGNORECASE,
 )
+# "... . Chủ tịch UBND tỉnh Yên Bái, Phùng Quốc H. cùng ... đến": but not "Theo ý kiến của Chủ tịch ..., A phải ...".
+_OPENS_CLAUSE = re.compile(r"(?:\A|[.!?…:;,\"“”)]\s+|[\n\"“])\Z")
+_GOES_ON = re.compile(r" (?!và |là )[a-zà-ỹđ]")
 # A post named behind these is another person's, for whom the one after the comma speaks or acts.
 _FOR_ANOTHER = re.compile(
     r"(?:(?:thừa|được)\ (?:lệnh|ủy\ quyền|uỷ\ quyền)(?:\ của)?|thay\ mặt"
@@ -43,9 +51,10 @@ _IS = re.compile(
 _AFTER = re.compile(
     r"""
     (?:\.(?=\s?[,(–—-]))?                                                                         # 0. "Đặng Xuân H.,"
-    (?:\ \((?:ảnh|bìa\ [a-zà-ỹ]+|giữa|thứ\ [^()]{2,20})\))?\ ?(?:[,(–—-]|\ -)?\ ?
+    (?:\ \((?:ảnh|bìa\ [a-zà-ỹ]+|giữa|(?:bên\ )?(?:phải|trái)|thứ\ [^()]{2,20})\))?\ ?(?:[,(–—-]|\ -)?\ ?
     (?:\(?(?:\d{2}\ tuổi|sinh\ năm\ \d{4}|sn\ \d{4}|sinh\ ngày\ [\d/-]+|\d{4})\)?\s*[,;–-]?\s*)?   # 1. an age
-    (?:(?:đảng\ viên|người\ có\ uy\ tín),\s)?
+    (?:(?:đảng\ viên|người\ có\ uy\ tín|(?:người|dân\ tộc)\ [\w-]+(?:\ [\w-]+)?
+      |(?:nguyên\ )?(?:đại|thượng|trung|thiếu)\ (?:tá|tướng|úy))(?:,|\ [-–])\s)?
     (?:(?:người\s+)?                                                                             # 2. "is", "was"
       (?:(?:hiện\ nay|hiện|nay|đang|khi\ ấy|khi\ đó|lúc\ đó|lúc\ ấy|bấy\ giờ|thời\ điểm\ đó|hiện\ đang
           |vốn|từng|đều|cùng|nguyên|khi|trước\ đây)\s+)?
@@ -111,7 +120,7 @@ def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[B
             continue
         bond = Bond(bead)
         bonds.append(bond)
-        if chain and _precedes(text, chain[-1], bead):
+        if chain and _precedes(text, chain, bead):
             bond.before = chain
         else:
             if chain:
@@ -128,12 +137,21 @@ def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[B
     return bonds, [*loose, chain] if chain else loose
 
 
-def _precedes(text: str, post: Post, name: Name) -> bool:
+def _precedes(text: str, chain: list[Post], name: Name) -> bool:
+    post = chain[-1]
     gap = text[post.end : name.start]
     if not gap and not name.full:
         return True
     if "," in gap and _FOR_ANOTHER.search(text, max(0, post.start - 40), post.start):
         return False
+    if (
+        name.full
+        and (post.end > post.head_end or post.kind in ("state", "party"))
+        and _BEHIND_DASH.match(gap)
+    ):
+        return True
+    if gap == ", " and name.full and post.end > post.head_end and _GOES_ON.match(text, name.end):
+        return _OPENS_CLAUSE.search(text, max(0, chain[0].start - 4), chain[0].start) is not None
     return len(gap) <= 60 and bool(_is_beside(gap) or _BEHIND_COMMA.match(gap) or _IS.match(gap))
 
 
