@@ -57,8 +57,10 @@ def told_of(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) 
     former = bonds[later - 1]
     if verb is None:
         # "Ông Đinh Kỳ Giang cho biết ... . Vị Giám đốc Sở ...": who he is comes after what he says.
-        is_near = start - former.name.end <= _REACH and not former.posts
-        return former if is_near and text.endswith(("Vị ", "vị "), 0, start) else None
+        if start - former.name.end > _REACH or not text.endswith(("Vị ", "vị "), 0, start):
+            return None
+        is_known = any(bond.posts for bond in bonds if bond.name.person == former.name.person)
+        return former if chain[0].side and not is_known else None
     between = text[former.name.end : verb.start()]
     if len(between) > _REACH:
         return None

@@ -117,6 +117,7 @@ class Post(NamedTuple):
 _NO_HEAD_BEHIND = {
     "vụ phó": ("chức ", "nhiệm "),
     "bí thư": ("ban ",),
+    "chủ tịch": ("đoàn ",),
     "giám đốc": ("ban ",),
     "tư lệnh": ("bộ ",),
     "thường vụ": ("ban ",),
