@@ -158,13 +158,17 @@ class Gazetteer:
         return self._heads.get(first_syllable, 0)
 
     def districts_of(self, unit: AdminUnit) -> tuple[str, ...]:
-        """Return the codes of what a commune ever lay in under its name; dates of moves are not all known."""
+        """Return the codes of the districts that a commune ever lay in under its name; not all moves have a day."""
         if unit.level != "commune":
             return (unit.parent,)
         known = self._districts.get(id(unit))
         if known is None:
             states = self.states(unit.code)
-            found = tuple(dict.fromkeys(one.parent for one in states if one.name == unit.name))
+            found = tuple(
+                dict.fromkeys(
+                    one.parent for one in states if one.name == unit.name and len(one.parent) == len("001")
+                )
+            )
             known = self._districts[id(unit)] = found
         return known
 

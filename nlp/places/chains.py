@@ -8,6 +8,7 @@ from nlp.gazetteer import AdminUnit
 from nlp.places.evidence import Evidence
 from nlp.places.mentions import NameMention
 from nlp.places.words import COMMUNE, LIST_GAP
+from nlp.types import Level
 
 # "xã Tân Lập, huyện Đan Phượng", "Ba Vì (Hà Nội)", "phường 5 của thành phố Đà Lạt"
 _INSIDE_GAP = re.compile(
@@ -32,18 +33,39 @@ class NameChain:
         following = self._mentions[index + 1 : index + 3]
         if not following or not lies_inside(following[0].gap):
             return False
-        above = {*self._evidence.districts_of(unit), self._evidence.province_code(unit)}
         for place, mention in enumerate(following):
             if not lies_inside(mention.gap):
                 return False
-            for one in mention.units:
-                if one.level in ("commune", unit.level) or (place and one.level != "province"):
-                    continue
-                if one.code in above or (not one.parent and self._evidence.province_code(one) in above):
-                    return True
-                if one.level == "district" and self._evidence.inherits(unit, one):
-                    return True
+            if (not place and self._names_district_of(mention, unit)) or self._names_province_of(
+                mention, unit
+            ):
+                return True
         return False
+
+    def lies_in_next_district(self, index: int, unit: AdminUnit) -> bool:
+        """Tell whether the next name is the district that holds a commune."""
+        following = self._mentions[index + 1 : index + 2]
+        return (
+            bool(following) and lies_inside(following[0].gap) and self._names_district_of(following[0], unit)
+        )
+
+    def _names_district_of(self, mention: NameMention, unit: AdminUnit) -> bool:
+        if unit.level != "commune":
+            return False
+        districts = self._evidence.districts_of(unit)
+        return any(
+            one.level == "district" and (one.code in districts or self._evidence.inherits(unit, one))
+            for one in mention.units
+        )
+
+    def _names_province_of(self, mention: NameMention, unit: AdminUnit) -> bool:
+        provinces = [one for one in mention.units if one.level == "province"]
+        if not provinces or unit.level == "province":
+            return False
+        # 82 was Tiền Giang and is Đồng Tháp: a province of years to come holds nothing yet.
+        known = [one for one in provinces if one.valid_from <= self._evidence.on] or provinces
+        code = self._evidence.province_code(unit)
+        return any(self._evidence.province_code(one) == code for one in known)
 
     def holds_previous(self, index: int, unit: AdminUnit) -> bool:
         """Tell whether the name right before is a commune that can lie in a district: "xã A, B"."""
@@ -59,13 +81,18 @@ class NameChain:
         )
 
     def lies_elsewhere(self, index: int, candidates: list[AdminUnit]) -> bool:
-        """Tell whether the district named right behind holds none of the candidates: "xã Tân Lập, huyện Mộc Châu"."""
+        """Tell whether what is named right behind holds none of the candidates: "xã Tân Lập, huyện Mộc Châu".
+
+        A district by itself in a strange province is rather the article's error.
+        """
         following = self._mentions[index + 1 : index + 2]
-        if not following or candidates[0].level != "commune":
+        if not following or len(following[0].links) != 1 or not lies_inside(following[0].gap):
             return False
-        container = following[0].links[0] if len(following[0].links) == 1 else None
-        if container is None or container.level != "district" or not lies_inside(following[0].gap):
+        above = {"commune": "district", "district": "province"}[candidates[0].level]
+        if following[0].links[0].level != above:
             return False
+        if above == "province" and (len(candidates) == 1 or not following[0].type):
+            return False  # "ở Kỳ Anh, Thái Nguyên" is a list
         return not any(self.lies_in_next(index, unit) for unit in candidates)
 
     def province_around(self, index: int) -> str:
@@ -84,10 +111,10 @@ class NameChain:
         after = [one for one in self._mentions[index + 1 : index + 2] if LIST_GAP.fullmatch(one.gap)]
         return [*before, *after]
 
-    def is_among_communes(self, index: int) -> bool:
-        """Tell whether a name's neighbour on its list can be a commune of the article's provinces."""
+    def is_among(self, level: Level, index: int) -> bool:
+        """Tell whether a name's neighbour on its list can be a commune, or a district, of the article's provinces."""
         return any(
-            unit.level == "commune" and self._evidence.support(unit) > 0
+            unit.level == level and self._evidence.support(unit) > 0
             for neighbour in self.on_one_list(index)
             for unit in neighbour.units
         )

@@ -99,10 +99,10 @@ class UnitChooser:
         return self._evidence.speaks_of_a_province(self._mentions[index].start)
 
     def _only_one_so_called(self, index: int, standing: list[AdminUnit]) -> bool:
-        """Tell whether the type word parts two districts of one name and province: Thị ủy Kỳ Anh."""
+        """Tell whether the type word parts the namesakes: Thị ủy Kỳ Anh of one province, the one quận Tân Phú."""
         kind = self._mentions[index].type
         provinces = {self._evidence.province_code(unit) for unit in standing}
-        return len(provinces) == 1 and [unit.type for unit in standing].count(kind) == 1
+        return (len(provinces) == 1 or kind == "quận") and [unit.type for unit in standing].count(kind) == 1
 
     def _score(self, index: int, unit: AdminUnit) -> float:
         mention = self._mentions[index]

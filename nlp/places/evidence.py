@@ -24,7 +24,7 @@ class Evidence:
 
     def __init__(self, gazetteer: Gazetteer, on: date, hinted: frozenset[str]) -> None:
         self._gazetteer = gazetteer
-        self._on = on
+        self.on = on
         self._hinted = hinted
         self._provinces: Counter[str] = Counter()
         self._places: list[tuple[int, str]] = []
@@ -47,7 +47,7 @@ class Evidence:
             return
         if unit.level == "district":
             self._districts.add(unit.code)
-            if self._on >= TWO_TIERS_SINCE:
+            if self.on >= TWO_TIERS_SINCE:
                 self._heirs.update(heir.code for heir in self._gazetteer.current(unit))
         code = self.province_code(unit)
         if code:
@@ -66,7 +66,7 @@ class Evidence:
         """Return the province that a unit lies in on the article's day."""
         known = id(unit)
         if known not in self._province_of:
-            self._province_of[known] = self._gazetteer.province_of(unit, self._on)
+            self._province_of[known] = self._gazetteer.province_of(unit, self.on)
         return self._province_of[known]
 
     def province_code(self, unit: AdminUnit) -> str:
@@ -101,7 +101,7 @@ class Evidence:
 
     def inherits(self, unit: AdminUnit, district: AdminUnit) -> bool:
         """Tell whether a commune of today stands where a district stood until June 2025."""
-        if self._on < TWO_TIERS_SINCE or not unit.stands_on(self._on):
+        if self.on < TWO_TIERS_SINCE or not unit.stands_on(self.on):
             return False
         return any(heir.code == unit.code for heir in self._gazetteer.current(district))
 

@@ -76,7 +76,8 @@ class PlaceFinder:
         links = first.links
         unit = links[0] if len(links) == 1 else None
         province = self._province(first, evidence, on)
-        kind = first.type or (links[0].type if links else "")
+        types = {one.type for one in links}
+        kind = first.type or (types.pop() if len(types) == 1 else "")
         if unit and unit.level == "province":
             kind = unit.type
         name = _name(group, unit)

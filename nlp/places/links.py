@@ -152,16 +152,17 @@ class ArticlePlaces:
 
     def _link_typed(self, index: int, mention: NameMention) -> None:
         level = "commune" if mention.levels == COMMUNE else "district"
-        candidates = self._by_code(unit for unit in mention.units if unit.level == level)
+        units = [unit for unit in mention.units if unit.level == level]
+        candidates = self._by_code(unit for unit in units if level == "district" or self._is_known(unit))
         if candidates:
             self._keep(index, self._chooser.choose(index, candidates))
-        elif (
-            not mention.units and self.evidence.knows_a_province and mention.type not in ("thành phố", "quận")
-        ):
-            self._keep(index, [])  # a unit that the table lacks; cities and quận of that kind are foreign
+            return
+        foreign = mention.type in ("thành phố", "quận")
+        if (units or not mention.units) and self.evidence.knows_a_province and not foreign:
+            self._keep(index, [])  # a unit that the table lacks
 
     def _link_bare(self, index: int, mention: NameMention) -> None:
-        typed = [one for one in self._typed.get(mention.key, ()) if one.links or not one.units]
+        typed = [one for one in self._typed.get(mention.key, ()) if one.links or not self._has_known(one)]
         if typed and not mention.former and not self._is_district_around(mention, typed):
             if _is_rather_a_person(mention):
                 return
@@ -186,13 +187,17 @@ class ArticlePlaces:
     def _accepted(self, index: int, mention: NameMention) -> list[tuple[int, AdminUnit]]:
         """Return the units that a bare name may be by what the article says, with their ranks."""
         hero = mention.key in place_words("hero") and mention.listed != COMMUNE
-        by_itself = hero and not self._chain.is_among_communes(index)
+        by_itself = hero and not self._chain.is_among("commune", index)
+        alone = not self._chain.is_among("district", index)
         accepted: list[tuple[int, AdminUnit]] = []
         for unit in self._by_code(self._known_units(mention)):
             support = self._chooser.support(index, unit)
             if not self._two_tiers and self._chain.holds_previous(index, unit):
                 support = 3
-            if support < support_needed(mention, unit, hero=by_itself):
+            commune = unit.level == "commune"
+            if commune and by_itself and not self._chain.lies_in_next_district(index, unit):
+                support = min(support, 2)  # a province alone holds streets of heroes, too
+            if support < support_needed(mention, unit, by_itself=by_itself if commune else alone):
                 continue
             rank = bare_rank(mention, unit, support, self._on)
             if rank:
@@ -208,15 +213,26 @@ class ArticlePlaces:
 
         On a list of special zones (đặc khu), of which there are thirteen, a commune's name is theirs.
         """
-        latest = min(self._on, date.max - _ANNOUNCED) + _ANNOUNCED
-        units = [unit for unit in mention.units if unit.level != "province" and unit.valid_from <= latest]
+        units = [unit for unit in mention.units if unit.level != "province" and self._is_known(unit)]
         if mention.list_type == "đặc khu":
             return [unit for unit in units if unit.type == "đặc khu"] or units
         return units
 
+    def _has_known(self, mention: NameMention) -> bool:
+        return any(self._is_known(unit) for unit in mention.units)
+
+    def _is_known(self, unit: AdminUnit) -> bool:
+        """Tell whether a state stood on the article's day, or before, or was at least decreed."""
+        return unit.valid_from <= self._on or unit.valid_from - self._on <= _ANNOUNCED
+
     def _is_district_around(self, mention: NameMention, typed: list[NameMention]) -> bool:
-        """Tell whether a bare "Cần Giuộc" is the district though only its town is named with a type word, later."""
+        """Tell whether a bare "Cần Giuộc" is the district though only its town is named with a type word, later.
+
+        Or the town is none of the table's: "thị trấn Côn Đảo".
+        """
         parents = {unit.parent for one in typed for unit in one.links}
+        if not any(one.links for one in typed):
+            return any(unit.level == "district" and unit.stands_on(self._on) for unit in mention.units)
         return mention.start < typed[0].start and any(
             unit.code in parents and unit.stands_on(self._on) for unit in mention.units
         )

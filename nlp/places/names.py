@@ -189,6 +189,8 @@ class NameScanner:
         """Take "Kroong" in "các xã Ngọk Bay, Kroong" for a commune that the table lacks."""
         previous = mentions[-1]
         words = run.split(" ")
+        if words[0].lower() in TYPES:
+            return
         levels = previous.levels if previous.type else previous.listed
         if levels != COMMUNE or start - previous.end > _LONGEST_GAP:
             return

@@ -42,18 +42,20 @@ def bare_rank(mention: NameMention, unit: AdminUnit, support: int, on: date) -> 
     return 4 * support if support >= 2 and two_tiers else 0
 
 
-def support_needed(mention: NameMention, unit: AdminUnit, *, hero: bool) -> int:
+def support_needed(mention: NameMention, unit: AdminUnit, *, by_itself: bool) -> int:
     """Return the support below which a name is rather something else's: Trần Phú, chợ Hòa Bình, chùa ở Hương Sơn.
 
     Args:
         mention: The name without a type word.
         unit: One unit that bears it.
-        hero: The name is a hero's or a slogan and stands on no list of communes.
+        by_itself: No neighbour on a list can be a unit of its level; for a commune also, the name is a hero's.
     """
     if unit.level == "district":
-        double = mention.key in place_words("double") and not (mention.located or mention.listed)
+        double = (
+            by_itself and mention.key in place_words("double") and not (mention.located or mention.listed)
+        )
         return 3 if mention.weak or double else 0
-    if hero:
+    if by_itself:
         return 2 if mention.located else 3
     return 2 if mention.weak else 0
 

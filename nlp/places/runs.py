@@ -19,7 +19,6 @@ from nlp.places.words import (
     type_width,
 )
 from nlp.types import Level
-from nlp.wordlists import read_words
 
 _DASH = re.compile("[-–—]")
 _LONGEST_UNKNOWN = 4
@@ -53,7 +52,7 @@ class RunReader:
         self._other_names = place_words("other_name")
         self._schools = place_words("school")
         self._offices = place_words("office")
-        self._countries = frozenset((*read_words("countries")["foreign"], "việt nam"))
+        self._countries = place_words("country")
         self._read: dict[tuple[str, str], tuple[Segment, ...]] = {}
 
     def read(self, run: str, before: str) -> tuple[Segment, ...]:
@@ -214,8 +213,7 @@ class RunReader:
         large = any(unit.level != "commune" for unit in units)
         if at == 0:
             named_person = large and rest >= 2 and keys[end] in self._syllables.surnames
-            counted = rest == 1 and keys[end].isdigit()  # "Trà Lĩnh 9 độ"
-            return rest == 0 or counted or named_person or (large and type_width(keys, end) > 0)
+            return rest == 0 or named_person or (large and type_width(keys, end) > 0)
         if before and before[-1].last == at:
             return rest == 0 or keys[end] in self._syllables.surnames
         if keys[at - 1] in self._schools:
@@ -225,7 +223,7 @@ class RunReader:
         first = 1 if keys[0] in self._openings and at > 1 else 0  # "Theo Báo Cần Thơ"
         abbreviated = words[first].isupper() and len(words[first]) > 1 and keys[first] not in self._brands
         person = rest >= 2 and keys[end] in self._syllables.surnames  # UBND Nghệ An | Nguyễn Đức Trung
-        if rest and not person:
+        if (rest and not person) or not self._brands.isdisjoint(keys[first:at]):
             return False
         if keys[first] in self._offices and large:
             return True  # UBND Thoại Sơn
