@@ -86,7 +86,7 @@ class TopicClassifier:
     validation_: OutOfFold
 
     def __init__(
-        self, *, min_df: int = 2, c: float = 1.0, n_folds: int = 5, topicless_weight: float = 0.38
+        self, *, min_df: int = 2, c: float = 2.0, n_folds: int = 5, topicless_weight: float = 0.38
     ) -> None:
         self.min_df = min_df
         self.c = c
