@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections.abc import Mapping
 
 from nlp.officials.bonds import TITLES, Bond
 from nlp.officials.positions import Post
@@ -42,8 +43,18 @@ _TOWARDS = re.compile(rf" (?:\([^()]{{1,60}}\) )?đối với {TITLES}+\Z")
 _REACH = 260
 
 
-def told_of(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) -> Bond | None:
-    """Return whose posts they are by the verb before them, None where no verb ties them to anybody."""
+def told_of(
+    text: str, chain: list[Post], bonds: list[Bond], starts: list[int], persons: Mapping[str, list[Bond]]
+) -> Bond | None:
+    """Return whose posts they are by the verb before them, None where no verb ties them to anybody.
+
+    Args:
+        text: A normalized text.
+        chain: Posts that stand beside no name.
+        bonds: The names of the text, in order.
+        starts: Where they start.
+        persons: The bonds of each person, in order.
+    """
     start = chain[0].start
     verb = _APPOINTED.search(text, max(0, start - 30), start)
     later = bisect(starts, start)
@@ -59,7 +70,7 @@ def told_of(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) 
         # "Ông Đinh Kỳ Giang cho biết ... . Vị Giám đốc Sở ...": who he is comes after what he says.
         if start - former.name.end > _REACH or not text.endswith(("Vị ", "vị "), 0, start):
             return None
-        is_known = any(bond.posts for bond in bonds if bond.name.person == former.name.person)
+        is_known = any(bond.posts for bond in persons[former.name.person])
         return former if chain[0].side and not is_known else None
     between = text[former.name.end : verb.start()]
     if len(between) > _REACH:
@@ -70,11 +81,14 @@ def told_of(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) 
     return None
 
 
-def named_later(text: str, chain: list[Post], bonds: list[Bond], starts: list[int]) -> Bond | None:
+def named_later(
+    text: str, chain: list[Post], bonds: list[Bond], starts: list[int], persons: Mapping[str, list[Bond]]
+) -> Bond | None:
     """Return who is meant by a post that opens a sentence where the next sentence gives the name.
 
     "Chủ tịch UBND huyện yêu cầu ... . Ông Trần Văn Hậu cũng mời ...": a person whom an article
-    introduces without a word on who he is has been introduced by his post before.
+    introduces without a word on who he is has been introduced by his post before. The arguments are
+    those of ``told_of``.
     """
     later = bisect(starts, chain[0].start)
     if later == len(bonds) or not _OPENS_SENTENCE.search(text, max(0, chain[0].start - 8), chain[0].start):
@@ -88,7 +102,7 @@ def named_later(text: str, chain: list[Post], bonds: list[Bond], starts: list[in
         or "\n" in between.rstrip("\n ÔôngBbàĐđồchí")
     ):
         return None
-    if any(other.name.person == bond.name.person for other in bonds[:later]):
+    if persons[bond.name.person][0] is not bond:
         return None
     if not _GOES_ON.match(text, bond.name.end) or not _NAME_OPENS.search(between):
         return None

@@ -8,7 +8,7 @@ post, it is of no other unit, and the words around it speak of a person and not 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from nlp.normalize import match_key
@@ -63,6 +63,29 @@ class _Held(NamedTuple):
     words: list[str]
 
 
+class _Holders:
+    """The posts of the persons of an article, by the two words that they open with."""
+
+    def __init__(self, posts: Iterable[list[_Held]]) -> None:
+        self.posts = list(posts)
+        self._by_opening: dict[tuple[str, ...], list[tuple[int, _Held]]] = {}
+        for person, all_held in enumerate(self.posts):
+            for held in all_held:
+                self._by_opening.setdefault(tuple(held.words[:2]), []).append((person, held))
+        self._found: dict[tuple[str, tuple[str, ...]], tuple[int | None, list[Post]]] = {}
+
+    def only_holder(self, post: Post, words: list[str]) -> tuple[int | None, list[Post]]:
+        """Return the index of the one person who holds a post, and which of his posts it is; None for several."""
+        asked = post.side, tuple(words)
+        if asked not in self._found:
+            fitting: dict[int, list[Post]] = {}
+            for person, held in self._by_opening.get(tuple(words[:2]), ()):
+                if _covers(post, words, held):
+                    fitting.setdefault(person, []).append(held.post)
+            self._found[asked] = next(iter(fitting.items())) if len(fitting) == 1 else (None, [])
+        return self._found[asked]
+
+
 def mentions_by_post(
     text: str, key: str, chains: Sequence[Sequence[Post]], holders: Sequence[Sequence[Post]], units: PostUnits
 ) -> list[list[Span]]:
@@ -77,9 +100,9 @@ def mentions_by_post(
         units: The units of posts; "Chủ tịch UBND xã" of another commune is another person.
     """
     mentions: list[list[Span]] = [[] for _ in holders]
-    known = [
+    known = _Holders(
         [_Held(post, _words(key, post)) for post in posts if _is_of_today(key, post)] for posts in holders
-    ]
+    )
     for chain in chains:
         owners = [_owner(text, key, post, known, units) for post in chain]
         if len(set(owners)) == 1:  # "Bí thư Huyện ủy, Chủ tịch HĐND huyện" is one mention
@@ -93,22 +116,17 @@ def mentions_by_post(
     return mentions
 
 
-def _owner(text: str, key: str, post: Post, known: Sequence[Sequence[_Held]], units: PostUnits) -> int | None:
+def _owner(text: str, key: str, post: Post, known: _Holders, units: PostUnits) -> int | None:
     """Return the index of the one person who holds a post, None where none or several do."""
     if not _is_of_today(key, post) or not _means_a_person(text, key, post):
         return None
     words = _words(key, post)
-    owners = [
-        (i, fitting)
-        for i, held in enumerate(known)
-        if (fitting := [other.post for other in held if _covers(post, words, other)])
-    ]
-    if len(owners) != 1:
+    owner, fitting = known.only_holder(post, words)
+    if owner is None:
         return None
-    ((owner, fitting),) = owners
     unit = units.unit(key, post)
     # "Bí thư Đảng ủy, Chủ tịch HĐND xã" is "Bí thư Đảng ủy xã" later on: the unit of either post will do.
-    his = [held.post for held in known[owner]] if _LEVELS.intersection(words) else fitting
+    his = [held.post for held in known.posts[owner]] if _LEVELS.intersection(words) else fitting
     is_his = any(other.start < post.start for other in fitting)
     return owner if is_his and unit in {units.unit(key, other) for other in his} else None
 

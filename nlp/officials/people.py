@@ -9,6 +9,7 @@ A post farther off is tied by a verb; see ``appointments``.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from nlp.officials.appointments import named_later, told_of
 from nlp.officials.bonds import TITLES, Bond
@@ -93,11 +94,16 @@ def tie(text: str, posts: list[Post], names: list[Name]) -> tuple[list[Bond], li
     """
     bonds, loose = _tie_beside(text, posts, names)
     starts = [bond.name.start for bond in bonds]
+    persons: dict[str, list[Bond]] = {}
+    for bond in bonds:
+        persons.setdefault(bond.name.person, []).append(bond)
     bare = []
     for chain in loose:
-        bond = told_of(text, chain, bonds, starts) or named_later(text, chain, bonds, starts)
-        if bond is not None:
-            bond.told += chain
+        owner = told_of(text, chain, bonds, starts, persons) or named_later(
+            text, chain, bonds, starts, persons
+        )
+        if owner is not None:
+            owner.told += chain
         else:
             bare.append(chain)
     return bonds, bare
@@ -223,7 +229,7 @@ def _share_after(text: str, bonds: list[Bond]) -> None:
 def _listed(text: str, bonds: list[Bond]) -> list[Bond]:
     """Return the bonds without a post that the last one ends the list of, itself included."""
     listed = [bonds[-1]]
-    for former in reversed(bonds[:-1]):
+    for former in islice(reversed(bonds), 1, None):
         gap = text[former.name.end : listed[-1].name.start]
         if former.posts or len(gap) > 40 or not _LIST.match(gap):
             break

@@ -50,6 +50,7 @@ class PostUnits:
         self._mentions = mentions
         self._starts = [mention[0] for mention in mentions]
         self._places = places
+        self._of_kind: dict[str, tuple[list[int], list[str | None]]] = {}
 
     def unit_of(self, key: str, posts: Sequence[Post]) -> str | None:
         """Return the code of the first post that has a unit, None where none of a person's has one.
@@ -86,19 +87,23 @@ class PostUnits:
 
     def _nearest(self, word: str, start: int) -> str | None:
         """Return the code of the only unit of a type word's kind, or of the last one before ``start``."""
+        if word not in self._of_kind:
+            self._of_kind[word] = self._mentions_of_kind(word)
+        starts, codes = self._of_kind[word]
+        if len(set(codes)) <= 1:
+            return codes[0] if codes else None
+        last = bisect(starts, start) - 1
+        return codes[last] if last >= 0 and start - starts[last] <= _REACH else None
+
+    def _mentions_of_kind(self, word: str) -> tuple[list[int], list[str | None]]:
+        """Return where the units stand that a type word may mean, in order, and their codes."""
         levels, kind = _TYPES[word], _UNIT_TYPE.get(word, word)
         fitting = [
-            place
-            for place in self._places
+            (begin, place.code)
+            for begin, _, place in self._mentions
             if place.level in levels and (not kind or place.type in ("", kind) or levels == ("province",))
         ]
-        codes = {place.code for place in fitting}
-        if len(codes) <= 1:
-            return next(iter(codes), None)
-        for begin, _, place in reversed(self._mentions[: bisect(self._starts, start)]):
-            if place in fitting and start - begin <= _REACH:
-                return place.code
-        return None
+        return [begin for begin, _ in fitting], [code for _, code in fitting]
 
 
 # A unit named farther back than this no longer fixes what "huyện" means, in code points.

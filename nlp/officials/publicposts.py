@@ -29,6 +29,8 @@ _BEFORE, _BEHIND = 400, 150
 _SOME = re.compile(
     r"(?: của)? (?:một|các|nhiều|hãng|đền|chùa|chợ|đình|miếu|chung cư|tòa nhà|điều hành|kinh doanh|âm nhạc)(?!\w)"
 )
+# What a bare title is of was named at most so far before it, in code points.
+_NAMED_REACH = 4_000
 _STOP = re.compile(r"[,.;()\n]| [-–] ")
 _BEHIND_WORDS = 50
 _OWNERS = re.compile(r"(?:chủ tịch|giám đốc)\Z")
@@ -130,19 +132,20 @@ def _named_before(key: str, post: Post) -> int:
     word = _OF_A_NAMED.match(key, post.head_end, post.end)
     if word is None:
         return 0
-    start = key.rfind(word[0], 0, post.start)
+    first = max(0, post.start - _NAMED_REACH)
+    start = key.rfind(word[0], first, post.start)
     while start >= 0:
         side = side_at(key, start + 1)
         if side:
             return 1 if side == "public" else -1
-        start = key.rfind(word[0], 0, start)
+        start = key.rfind(word[0], first, start)
     return 0
 
 
 def _goes_on_private(text: str, key: str, post: Post) -> bool:
     """Tell whether the words behind a post name a body that is none: "Trưởng ban Văn nghệ Đài ..."."""
-    stop = _STOP.search(text, post.end)
-    end = min(stop.start() if stop else len(text), post.end + _BEHIND_WORDS)
+    stop = _STOP.search(text, post.end, post.end + _BEHIND_WORDS)
+    end = stop.start() if stop else min(len(text), post.end + _BEHIND_WORDS)
     return surroundings(text, key, post.end, end) < 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence, Set
 
 from nlp.officials.nameedges import begins_body
@@ -61,14 +62,14 @@ def find_short_mentions(
         start = _start(text, tokens, title_ends)
         if start < 0:
             continue
-        owner = next((name for name in reversed(owners) if name.start < start), owners[0])
+        owner = owners[max(0, bisect_left(owners, (start,)) - 1)]
         shorts.append(Name(start, tokens[-1].end, owner.person, False))
     return shorts
 
 
 def _bearers(names: Sequence[Name]) -> dict[str, list[Name]]:
     bearers: dict[str, list[Name]] = {}
-    for name in names:
+    for name in sorted(names):
         syllables = name.person.split(" ")
         for size in range(1, min(3, len(syllables))):
             bearers.setdefault(" ".join(syllables[-size:]), []).append(name)

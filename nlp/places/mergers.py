@@ -18,13 +18,19 @@ _MERGER = re.compile(
 
 
 def find_mergers(text: str) -> list[tuple[int, int]]:
-    """Return the stretches of a text that name what was merged; the result of the merger lies outside.
+    """Return the stretches of a text that name what was merged, in order; the result of the merger lies outside.
 
     >>> text = "Sáp nhập xã Yên Thịnh và xã Hòa Bình thành xã Hữu Liên."
     >>> [text[start:end] for start, end in find_mergers(text)]
     ['xã Yên Thịnh và xã Hòa Bình']
     """
-    return [found.span() for start in _acts(text) if (found := _MERGER.match(text, start))]
+    stretches: list[tuple[int, int]] = []
+    end = 0
+    for start in sorted(_acts(text)):
+        if start >= end and (found := _MERGER.match(text, start)):
+            stretches.append(found.span())
+            end = found.end()
+    return stretches
 
 
 def _acts(text: str) -> Iterator[int]:

@@ -8,6 +8,7 @@ villages are left out here, by the word before them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -88,7 +89,8 @@ class NameScanner:
             barred = end
         if mergers:
             for mention in mentions:
-                mention.merged = any(first <= mention.start < last for first, last in mergers)
+                at = bisect_right(mergers, (mention.start, len(text))) - 1
+                mention.merged = at >= 0 and mention.start < mergers[at][1]
         return mentions
 
     def _names_nothing_alone(self, run: str) -> bool:
