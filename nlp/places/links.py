@@ -14,9 +14,10 @@ from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit, Gazetteer
 from nlp.places.chains import NameChain
 from nlp.places.choices import UnitChooser
 from nlp.places.evidence import Evidence
-from nlp.places.mentions import NameMention
+from nlp.places.mentions import NameMention, Namesakes
 from nlp.places.ranks import bare_rank, support_needed
 from nlp.places.words import COMMUNE, DISTRICT, PROVINCE, place_words
+from nlp.types import Level
 
 # So many ambiguous names with one district in common are evidence for it.
 _ENOUGH_NAMES = 2
@@ -42,6 +43,8 @@ class ArticlePlaces:
         self._on = on
         self._two_tiers = on >= TWO_TIERS_SINCE
         self._typed: dict[str, list[NameMention]] = {}
+        self._namesakes: dict[str, Namesakes] = {}
+        self._elsewhere: dict[tuple[str, tuple[Level, ...]], Namesakes] = {}
         self._kept: set[int] = set()
         self.evidence = Evidence(gazetteer, on, hinted)
         self._chain = NameChain(mentions, self.evidence)
@@ -84,12 +87,15 @@ class ArticlePlaces:
 
     def _as_named_elsewhere(self, mention: NameMention) -> list[AdminUnit]:
         """Return what an open mention's namesakes in the article are, where they are all one; else its candidates."""
-        others = [one for one in self._typed.get(mention.key, ()) if one.levels == mention.levels]
-        linked = {one.links[0].code: one.links[0] for one in others if len(one.links) == 1}
-        if len(linked) == 1:
-            unit = next(iter(linked.values()))
+        asked = mention.key, mention.levels
+        if asked not in self._elsewhere:
+            typed = self._typed.get(mention.key, ())
+            self._elsewhere[asked] = Namesakes([one for one in typed if one.levels == mention.levels])
+        others = self._elsewhere[asked]
+        if len(others.units) == 1:
+            unit = next(iter(others.units.values()))
             return [unit] if unit in mention.links else mention.links
-        return [] if not linked and any(not one.links for one in others) else mention.links
+        return [] if not others.units and others.some_without else mention.links
 
     def _keep(self, index: int, links: list[AdminUnit]) -> None:
         mention = self._mentions[index]
@@ -162,12 +168,11 @@ class ArticlePlaces:
             self._keep(index, [])  # a unit that the table lacks
 
     def _link_bare(self, index: int, mention: NameMention) -> None:
-        typed = [one for one in self._typed.get(mention.key, ()) if one.links or not self._has_known(one)]
-        if typed and not mention.former and not self._is_district_around(mention, typed):
+        typed = self._namesakes_of(mention.key)
+        if typed.mentions and not mention.former and not self._is_district_around(mention, typed):
             if _is_rather_a_person(mention):
                 return
-            before = [one for one in typed if one.start <= mention.start]
-            nearest = before[-1] if before else typed[0]
+            nearest = typed.nearest(mention.start)
             mention.levels = nearest.levels
             if nearest.links or self.evidence.knows_a_province:
                 self._keep(index, nearest.links)
@@ -225,16 +230,22 @@ class ArticlePlaces:
         """Tell whether a state stood on the article's day, or before, or was at least decreed."""
         return unit.valid_from <= self._on or unit.valid_from - self._on <= _ANNOUNCED
 
-    def _is_district_around(self, mention: NameMention, typed: list[NameMention]) -> bool:
+    def _namesakes_of(self, key: str) -> Namesakes:
+        """Return the mentions of a name with a type word, but those of units of years to come."""
+        if key not in self._namesakes:
+            typed = self._typed.get(key, ())
+            self._namesakes[key] = Namesakes([one for one in typed if one.links or not self._has_known(one)])
+        return self._namesakes[key]
+
+    def _is_district_around(self, mention: NameMention, typed: Namesakes) -> bool:
         """Tell whether a bare "Cần Giuộc" is the district though only its town is named with a type word, later.
 
         Or the town is none of the table's: "thị trấn Côn Đảo".
         """
-        parents = {unit.parent for one in typed for unit in one.links}
-        if not any(one.links for one in typed):
+        if not typed.some_with:
             return any(unit.level == "district" and unit.stands_on(self._on) for unit in mention.units)
-        return mention.start < typed[0].start and any(
-            unit.code in parents and unit.stands_on(self._on) for unit in mention.units
+        return mention.start < typed.mentions[0].start and any(
+            unit.code in typed.parents and unit.stands_on(self._on) for unit in mention.units
         )
 
 
