@@ -13,7 +13,7 @@ from desk.units import MAX_FOUND, UnitOption, unit_label, unit_of
 from nlp.corpus import topic_names
 from nlp.gazetteer import Gazetteer
 from nlp.topics.explanation import Evidence
-from nlp.types import CurrentUnit
+from nlp.types import CurrentUnit, Span
 
 # With more topics than this, those that the model did not suggest are chosen from a list.
 MAX_LISTED_TOPICS = 6
@@ -109,6 +109,7 @@ def day_of(view: ArticleView) -> date:
 
 def _topic(number: int, key: str, tag: TagView | None, view: ArticleView) -> Card:
     given = view.terms.get(key, ())
+    against = _words(view.text, (each for each in given if each.weight < 0))
     return Card(
         ref=f"topic-{number - 1}",
         kind="topic",
@@ -116,7 +117,7 @@ def _topic(number: int, key: str, tag: TagView | None, view: ArticleView) -> Car
         tag=tag,
         number=_number(number),
         terms=_words(view.text, (each for each in given if each.weight > 0)),
-        against=_words(view.text, (each for each in given if each.weight < 0)),
+        against=tuple(each for each in against if " " in each),
     )
 
 
@@ -145,18 +146,31 @@ def _number(number: int) -> int:
 def _words(text: str, given: Iterable[Evidence]) -> tuple[str, ...]:
     """What features say in the article's own words, the weightiest first.
 
-    A feature that stands nowhere in the text, such as a class of words, is left out, and so is what
-    another one holds. Words of one syllable say little, and serve only where there is nothing else.
+    Features are runs of a few syllables, so they may end inside a word: "trả kết" and "kết quả" where the
+    article says "trả kết quả". Those that overlap in the article are shown as one. A feature that stands
+    nowhere in the text, such as a class of words, is left out, and so is what another one holds. Words of
+    one syllable say little, and serve only where there is nothing else.
 
     >>> from nlp.types import Span
     >>> found = [Evidence("kỷ", 1.0, (Span(0, 2),)), Evidence("[kỷ luật]{staff}", 0.5, (Span(0, 7),))]
     >>> _words("Kỷ luật nghiêm", found)
     ('kỷ luật',)
+    >>> found = [Evidence("kết quả", 1.0, (Span(4, 11),)), Evidence("trả kết", 0.5, (Span(0, 7),))]
+    >>> _words("Trả kết quả hồ sơ", found)
+    ('trả kết quả',)
     """
-    spans = [each.spans[0] for each in given if each.spans]
-    shown = list(dict.fromkeys(_quiet(text[start:end].split()) for start, end in spans))
+    ranked = [
+        (span, rank)
+        for rank, each in enumerate(given)
+        for span in each.spans
+        if span.end - span.start <= MAX_WORDS
+    ]
+    best: dict[str, int] = {}
+    for start, end, rank in _joined(ranked):
+        words = _quiet(text[start:end].split())
+        best[words] = min(rank, best.get(words, rank))
     readable = [
-        words for words in shown if words and len(words) <= MAX_WORDS and words.replace(" ", "").isalpha()
+        words for words in sorted(best, key=best.__getitem__) if words and words.replace(" ", "").isalpha()
     ]
     whole = [
         words
@@ -164,6 +178,18 @@ def _words(text: str, given: Iterable[Evidence]) -> tuple[str, ...]:
         if not any(f" {words} " in f" {other} " for other in readable if other != words)
     ]
     return tuple([words for words in whole if " " in words] or whole)[:MAX_TERMS]
+
+
+def _joined(ranked: Iterable[tuple[Span, int]]) -> list[tuple[int, int, int]]:
+    """Join what overlaps, up to ``MAX_WORDS`` characters: start, end and the best rank of each run."""
+    runs: list[tuple[int, int, int]] = []
+    for span, rank in sorted(ranked, key=lambda each: (each[0].start, -each[0].end)):
+        start, end, best = runs[-1] if runs else (0, 0, rank)
+        if span.start < end and max(end, span.end) - start <= MAX_WORDS:
+            runs[-1] = start, max(end, span.end), min(best, rank)
+        else:
+            runs.append((span.start, span.end, rank))
+    return runs
 
 
 def _quiet(syllables: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from desk.statistics import Acceptance, Overview, PlaceCount
 from nlp.corpus import topic_names
@@ -16,6 +17,9 @@ MAX_PLACES = 12
 WIDTH, HEIGHT = 640.0, 120.0
 """Units of a chart by month; the page scales it to its room."""
 _GAP = 0.25  # of a bar's room
+_TICK_ROOM = (
+    130.0  # from the ends to the nearest name of a month between, also in the larger letters of a phone
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,22 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A month named below the bars: where, and by which of its ends the name stands there."""
+
+    month: str
+    x: float
+    anchor: Literal["start", "middle", "end"]
+
+
+@dataclass(frozen=True, slots=True)
 class MonthChart:
     """Articles of one topic by month; the topic "" counts all. ``top`` is the scale's end."""
 
     topic: str
     bars: tuple[Bar, ...]
     top: int
+    ticks: tuple[Tick, ...] = ()
 
     @property
     def total(self) -> int:
@@ -157,7 +171,18 @@ def _month_chart(topic: str, counts: Counter[str], months: Sequence[str], top: i
                 height=round(height, 1),
             )
         )
-    return MonthChart(topic, tuple(bars), top)
+    return MonthChart(topic, tuple(bars), top, _ticks(bars))
+
+
+def _ticks(bars: Sequence[Bar]) -> tuple[Tick, ...]:
+    """Name the first and last month, and each January that is far enough from both."""
+    first, last = bars[0], bars[-1]
+    ticks = [Tick(first.month, 0.0, "start")]
+    for bar in bars[1:-1]:
+        x = round(bar.x + bar.width / 2, 1)
+        if bar.month.endswith("-01") and _TICK_ROOM < x < WIDTH - _TICK_ROOM:
+            ticks.append(Tick(bar.month, x, "middle"))
+    return (*ticks, Tick(last.month, WIDTH, "end")) if last is not first else tuple(ticks)
 
 
 def _trends(acceptance: Sequence[Acceptance]) -> Iterable[Trend]:

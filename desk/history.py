@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from desk.paging import MAX_PER_PAGE, Page, Window
-from desk.queue import Filter
+from desk.queue import OPENING, Filter, shown_title
 from desk.schema import articles, clean, history
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _events(
     connection: Connection, where: list[ColumnElement[bool]], *, limit: int, offset: int
 ) -> tuple[Event, ...]:
     query = (
-        select(history, articles.c.title)
+        select(history, articles.c.title, OPENING)
         .join(articles, articles.c.id == history.c.article_id, isouter=True)
         .where(*where)
         .order_by(history.c.id.desc())
@@ -94,7 +94,7 @@ def _event(row: Row[Any]) -> Event:
         at=row.at,
         user=row.user,
         article_id=row.article_id,
-        title=row.title or "",
+        title=shown_title(row.title or "", row.opening or ""),
         action=row.action,
         kind=row.kind,
         key=row.key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 ArticleState = Literal["waiting", "done"]
 # Tags under a name of their own, so that a query may join tags too.
 _TAG = tags_table.alias().c
-# What stands for the title of an article that has none.
+# Characters that stand for the title of an article that has none.
 _OPENING = 100
+
+OPENING = func.substr(articles.c.text, 1, _OPENING).label("opening")
+"""The column that ``shown_title`` takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ def search(store: Store, wanted: Filter) -> Page[QueueItem]:
         select(
             columns.id,
             columns.title,
-            func.substr(columns.text, 1, _OPENING).label("opening"),
+            OPENING,
             columns.published,
             columns.doubt,
             columns.doubt_reason,
@@ -98,6 +101,15 @@ def search(store: Store, wanted: Filter) -> Page[QueueItem]:
         rows = connection.execute(query).all()
         topics = _topics(connection, [row.id for row in rows])
     return window.of([_item(row, tuple(topics[row.id])) for row in rows], total)
+
+
+def progress(store: Store, wanted: Filter) -> tuple[int, int]:
+    """How many of the articles that a filter lets through are done, and how many there are, in any state."""
+    where = conditions(replace(wanted, state="all"))
+    query = select(articles.c.state, func.count()).where(*where).group_by(articles.c.state)
+    with store.reading() as connection:
+        counts: dict[str, int] = dict(connection.execute(query).all())
+    return counts.get("done", 0), sum(counts.values())
 
 
 def neighbour(store: Store, wanted: Filter, after: str) -> str | None:
@@ -147,6 +159,17 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
+def shown_title(title: str, opening: str) -> str:
+    r"""A title, or the first words of a text for an article that has none.
+
+    >>> shown_title("", "Sáng nay, huyện họp.\nDân dự."), shown_title("", ("Huyện họp. " * 10)[:100])[-12:]
+    ('Sáng nay, huyện họp.', ' Huyện họp.…')
+    """
+    line = opening.partition("\n")[0]
+    cut = len(line) == _OPENING  # most likely inside a word
+    return title or (f"{line.rpartition(' ')[0] or line}…" if cut else line)
+
+
 def _search_key(text: str) -> str:
     return match_key(clean(text.strip()))
 
@@ -171,10 +194,9 @@ def _topics(connection: Connection, ids: Sequence[str]) -> dict[str, list[TopicB
 
 
 def _item(row: Any, topics: tuple[TopicBrief, ...]) -> QueueItem:  # noqa: ANN401 - some columns of a row
-    opening = row.opening.split("\n", 1)[0]
     return QueueItem(
         id=row.id,
-        title=row.title or opening,
+        title=shown_title(row.title, row.opening),
         published=row.published,
         topics=topics,
         doubt=row.doubt,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from desk.paging import Page, Window
+from desk.queue import OPENING, shown_title
 from desk.schema import articles, clean
 from desk.schema import tags as tags_table
 from desk.state import STANDING
@@ -116,15 +117,15 @@ def _seen(connection: Connection, names: Sequence[str]) -> dict[str, dict[Signat
     query = (
         select(
             *(tag.search_key, tag.label, tag.detail, tag.unit),
-            *(articles.c.id, articles.c.title, articles.c.published),
+            *(articles.c.id, articles.c.title, OPENING, articles.c.published),
         )
         .join(articles, articles.c.id == tag.article_id)
         .where(tag.kind == "official", tag.state.in_(STANDING), tag.search_key.in_(names))
         .order_by(articles.c.published.desc().nulls_last(), articles.c.id)
     )
     found: dict[str, dict[Signature, list[_Seen]]] = defaultdict(lambda: defaultdict(list))
-    for name, label, detail, unit, article_id, title, published in connection.execute(query):
-        article = ArticleBrief(id=article_id, title=title, published=published)
+    for name, label, detail, unit, article_id, title, opening, published in connection.execute(query):
+        article = ArticleBrief(id=article_id, title=shown_title(title, opening), published=published)
         titles = tuple(filter(None, detail.split("; ")))
         signature = Signature(tuple(map(fold_position, titles)), unit)
         found[name][signature].append(_Seen(article, label, titles))

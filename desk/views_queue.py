@@ -35,6 +35,7 @@ def show_queue(request: Request, session: Reader) -> Response:
         query=query_of(wanted),
         pages=_around(wanted, page),
         topics=_topics(request),
+        progress=queue.progress(store_of(request), wanted) if wanted.state == "waiting" else None,
     )
 
 

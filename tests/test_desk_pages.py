@@ -609,6 +609,7 @@ def test_charts_fill_the_months_between_and_keep_two_years() -> None:
     assert len(chart.bars) == 24
     assert [bar.value for bar in chart.bars[-2:]] == [0, 4]
     assert (chart.bars[-1].height, chart.top) == (96.0, 5)
+    assert [tick.month for tick in chart.ticks] == ["2023-04", "2024-01", "2025-03"]
 
 
 def test_static_files_are_plain_and_call_no_other_host() -> None:

@@ -13,7 +13,7 @@ from desks import made_tags
 
 from desk.decisions import Decision, decide, view
 from desk.doubt import Probes, assess
-from desk.queue import Filter, neighbour, search
+from desk.queue import Filter, neighbour, progress, search
 from desk.store import Store
 
 ARTICLES = [
@@ -79,6 +79,13 @@ def test_pages_cut_the_same_list(store: Store) -> None:
 def test_an_article_without_a_title_shows_its_first_words(store: Store) -> None:
     store.save_tags([made_tags("plain", {}, text="Câu đầu.\n\nCâu hai.")])
     assert next(item.title for item in search(store, Filter(text="plain")).items) == "Câu đầu."
+
+
+def test_progress_counts_what_the_filter_lets_through_in_any_state(store: Store) -> None:
+    store.save_tags(made_tags(f"progress{at}", {"awards": 0.9}) for at in range(3))
+    decide(store, "progress0", Decision(action="done", user="lan"), view(store, "progress0").revision)
+    assert progress(store, Filter(topic="awards", text="progress")) == (1, 3)
+    assert progress(store, Filter(text="nothing of the kind")) == (0, 0)
 
 
 def test_the_next_article_is_another_one(store: Store) -> None:

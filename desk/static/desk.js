@@ -49,8 +49,10 @@ function showDesk(html, focus) {
   desk.innerHTML = html;
   opened.forEach((id) => { const details = document.getElementById(id); if (details) details.open = true; });
   one("#tags .list", desk).scrollTop = scrolled;
-  const target = focus ? document.getElementById(focus) : null;
-  if (target) target.focus({ preventScroll: true });
+  // What was looked for stands at the end of a list that scrolls.
+  const found = focus === "add" ? one("#add .options button", desk) : null;
+  const target = found || (focus ? document.getElementById(focus) : null);
+  if (target) target.focus({ preventScroll: !found });
   if (hash.startsWith("#at-")) light(hash.slice(4));
   const state = one(".state", desk).dataset;
   document.title = state.title;
