@@ -56,20 +56,18 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
 def frequent_words(texts: Sequence[str]) -> tuple[str, ...]:
     """Words of three or four syllables that stand in several of a sample of texts; sorted.
 
-    The sample is spread evenly over the texts. It is segmented by two processes and kept in the
-    user's cache, since the next fit mostly reads the same articles.
+    The sample is spread evenly over the texts, and what is found there is kept in the user's cache, since
+    the next fit mostly reads the same articles. A second process takes as long to start as it would save.
     """
-    from joblib import Memory, Parallel, delayed
+    from joblib import Memory
 
     step = max(1, len(texts) // SAMPLED_ARTICLES)
     sample = list(texts[::step][:SAMPLED_ARTICLES])
     parts = [sample[start : start + _PART] for start in range(0, len(sample), _PART)]
     cached = Memory(_cache_folder(), verbose=0).cache(_long_words)
-    known = [part for part in parts if cached.check_call_in_cache(part)]
-    n_jobs = 1 if len(parts) - len(known) < 2 else 2
     counts: Counter[str] = Counter()
-    for found in Parallel(n_jobs=n_jobs)(delayed(cached)(part) for part in parts):
-        for words in found:
+    for part in parts:
+        for words in cached(part):
             counts.update(words)
     return tuple(sorted(word for word, n in counts.items() if n >= MIN_ARTICLES))
 

@@ -99,15 +99,19 @@ class TopicClassifier:
         Raises:
             CorpusError: Fewer articles than folds, or fewer than two sets of labels.
         """
+        from threadpoolctl import threadpool_limits
+
         from nlp.topics.fitting import fit_topics
 
-        fitted = fit_topics(
-            articles,
-            min_df=self.min_df,
-            c=self.c,
-            n_folds=self.n_folds,
-            topicless_weight=self.topicless_weight,
-        )
+        # The dense matrices have a few columns; more threads would mostly wait for each other.
+        with threadpool_limits(1):
+            fitted = fit_topics(
+                articles,
+                min_df=self.min_df,
+                c=self.c,
+                n_folds=self.n_folds,
+                topicless_weight=self.topicless_weight,
+            )
         self.topics_, self.single_label_ = fitted.topics, fitted.single_label
         self._space, self._primary = fitted.space, fitted.primary
         self._article_model, self._sentence_model = fitted.article_model, fitted.sentence_model

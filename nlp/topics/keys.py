@@ -77,7 +77,7 @@ class KeyTable:
                 waiting = waiting[~free]
 
 
-def last_places(keys: NDArray[np.signedinteger[Any]]) -> NDArray[np.int32]:
+def last_places(keys: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
     """For each key, the last place where it stands.
 
     Every key writes its place into a slot and reads back what was written there last; keys that read the

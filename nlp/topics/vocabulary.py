@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nlp.scan import scan, syllables
+from nlp.topics.keys import is_last, last_places
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nlp.scan import HashArray, IntArray
+
+    FloatArray = NDArray[np.float64]
 
 # Articles that are scanned at once: a few megabytes of arrays.
 _BLOCK = 512
@@ -23,7 +26,7 @@ _ARTICLE = np.uint64(0xD6E8FEB86659FD93)
 def frequent_terms(texts: Sequence[str], min_df: int) -> tuple[str, ...]:
     """Syllables, and pairs of neighbours within a sentence, that stand in at least ``min_df`` texts; sorted."""
     keys: list[HashArray] = []
-    counts: list[IntArray] = []
+    counts: list[FloatArray] = []
     where: list[NDArray[np.int32]] = []
     for start in range(0, len(texts), _BLOCK):
         found = scan(texts[start : start + _BLOCK])
@@ -34,19 +37,36 @@ def frequent_terms(texts: Sequence[str], min_df: int) -> tuple[str, ...]:
             (pairs, found.hashes[pairs] * _PAIR + found.hashes[pairs + 1], 1),
         ):
             # Once an article, then once a block with its number of articles: little is kept.
-            _, once = np.unique(key ^ article[at].astype(np.uint64) * _ARTICLE, return_index=True)
-            distinct, first, frequency = np.unique(key[once], return_index=True, return_counts=True)
-            place = at[once[first]]
-            spans = [article[place] + start, found.starts[place], found.ends[place + length]]
-            keys.append(distinct)
+            once = np.flatnonzero(is_last(last_places(key ^ article[at].astype(np.uint64) * _ARTICLE)))
+            distinct, frequency = _counted(key[once], np.ones(len(once)))
+            place = at[once[distinct]]
+            spans = [
+                article[place] + start,
+                found.starts[place],
+                found.ends[place + length],
+                np.full(len(place), length),
+            ]
+            keys.append(key[once[distinct]])
             counts.append(frequency)
             where.append(np.stack(spans, axis=1).astype(np.int32))
-    _, first, same = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
-    frequency = np.bincount(same, weights=np.concatenate(counts))
-    chosen = np.concatenate(where)[first[frequency >= min_df]]
-    return tuple(sorted({_term(texts, span) for span in chosen}))
+    distinct, frequency = _counted(np.concatenate(keys), np.concatenate(counts))
+    chosen = np.concatenate(where)[distinct[frequency >= min_df]]
+    return tuple(sorted(_terms(texts, chosen)))
 
 
-def _term(texts: Sequence[str], span: NDArray[np.int32]) -> str:
-    article, start, end = span.tolist()
-    return " ".join(syllables(texts[article][start:end]))
+def _counted(keys: HashArray, counts: FloatArray) -> tuple[IntArray, FloatArray]:
+    """The last place of each distinct key, and the sum of its counts."""
+    places = last_places(keys)
+    distinct = np.flatnonzero(is_last(places))
+    sums = np.bincount(places, weights=counts, minlength=len(keys))
+    return distinct, np.asarray(sums[distinct], dtype=np.float64)
+
+
+def _terms(texts: Sequence[str], chosen: NDArray[np.int32]) -> set[str]:
+    """Terms by where they stand: article, start, end, and 0 for one syllable or 1 for two."""
+    surfaces: tuple[list[str], list[str]] = [], []
+    for article, start, end, length in chosen.tolist():
+        surfaces[length].append(texts[article][start:end])
+    # In one go: a call a term would take longer than counting them all.
+    single, paired = (syllables("\n".join(each)) for each in surfaces)
+    return {*single, *map(" ".join, zip(paired[::2], paired[1::2], strict=True))}
