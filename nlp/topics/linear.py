@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _TOLERANCE = 1e-2
 # With many rows each weight rests on more of them; on VNTC two answers in 9,966 change.
 _TOLERANCE_OF_MANY = 1e-1
+# Power of the idf: rare words tell sections apart better than frequent ones. With C = 2, 1.5 brings VNTC 0.0017
+# more right answers out of fold than 1 with C = 1; independent topics are as well off either way.
+_RARITY = 1.5
 _SEED = 2025
 # Entries times topics from which on a fit takes long.
 _LONG_WORK = 50_000_000
