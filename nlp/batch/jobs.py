@@ -23,14 +23,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nlp import __version__
 from nlp.errors import JobMismatchError
 from nlp.files import file_digest, text_digest, write_atomic
-from nlp.officials.register import Register
 from nlp.records import Record, columns, dump_line, from_record
 from nlp.writers import WRITERS
+
+if TYPE_CHECKING:
+    from nlp.officials.register import Register
 
 FORMAT = "thetin-job/1"
 # A manifest names this many input files one by one; the digest covers all.
@@ -215,8 +217,11 @@ class Form:
 
 def write_output(path: Path, lines: Iterator[bytes], form: Form) -> None:
     """Write records, given as lines of JSONL, in any format, whole or not at all."""
-    register = Register()
+    register = None
     if form.register:
+        from nlp.officials.register import Register  # whoever leaves the tagging to workers can do without
+
+        register = Register()
         lines = _noted(lines, register)
     with write_atomic(path, "wb") as stream:
         if form.written_as == "jsonl":
@@ -224,7 +229,7 @@ def write_output(path: Path, lines: Iterator[bytes], form: Form) -> None:
         else:
             records = map(json.loads, lines)
             WRITERS[form.written_as](records, stream, columns(with_text=form.with_text))
-    if form.register:
+    if form.register and register is not None:
         register.write(form.register)
 
 

@@ -1,7 +1,7 @@
 """Who does the parts: this process, a few beside it, or a Dask cluster.
 
-All three promise the same: at most one part a worker is under way or unwritten at any time, so that
-is all a kill can cost, and memory holds no more parts than there are workers.
+All three promise the same: at most one part a worker is under way at any time, and one more is being
+written. That is all a kill can cost, and memory holds no more parts.
 """
 
 from __future__ import annotations
@@ -68,19 +68,26 @@ class Pool:
         """Yield the result of each part."""
         pending: deque[tuple[Part, Future[Result]]] = deque()
         stream = iter(parts)
-        while True:
+
+        def fill() -> None:
             while len(pending) < self._count and (part := next(stream, None)) is not None:
                 pending.append((part, self._submit(part, finish, setting)))
+
+        while True:
+            fill()
             if not pending:
                 return
             try:
-                yield _take(pending, ordered)
+                result = _take(pending, ordered)
             except BrokenProcessPool:
                 lost = [part for part, _ in pending]
                 pending.clear()
                 self._renew()
                 for part in lost:
                     yield self._carefully(part, finish, setting)
+            else:
+                fill()  # a worker need not wait until the result is written
+                yield result
 
     def close(self) -> None:
         """Let the parts under way end, and the processes with them."""
