@@ -2,11 +2,12 @@
 # make test   install what the tests need and run them all
 # make lint   types and style
 # make desk   the editors' pages with sample articles, on http://127.0.0.1:8000
-# make model  fit models/default again (needs ../shared/data)
+# make model  fit models/default again (needs the public texts in NEWS; data/README.md says which)
 # make bench  ours and the peers side by side
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NEWS ?= ../news
 
 .DEFAULT_GOAL := run
 .PHONY: run test lint desk model bench clean
@@ -43,7 +44,7 @@ desk: $(VENV)/desk.stamp
 	$(BIN)/python serve.py --sample
 
 model: $(VENV)/dev.stamp
-	$(BIN)/python train.py ../shared/data/train.jsonl ../shared/data/dev.jsonl data/corpus --model models/default --report docs/report.html
+	$(BIN)/python train.py data/corpus --news $(NEWS) --model models/default --report report.html
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench

@@ -13,6 +13,8 @@ from nlp.files import DATA
 DEFAULT_FOLDER = Path("models") / "local"
 FROZEN = DATA / "portal-test.jsonl"
 LABELS = DATA / "labels.jsonl"
+# What a model's card says of the articles that --news brings.
+PUBLIC_NEWS = "public news: labels in data/labels.jsonl, texts as data/README.md says"
 DONE, FAILURE, USAGE, NOT_PROMOTED, INTERRUPTED = 0, 1, 2, 3, 130
 
 SYNOPSIS = """train.py CORPUS... [--model DIR] [--report FILE] [OPTION...]
@@ -130,7 +132,7 @@ def run(options: argparse.Namespace) -> int:
             return NOT_PROMOTED
     sources = [Path(source).name for source in options.corpus]
     sources += [
-        name for name, used in (("public news", options.news), ("decisions", options.decisions)) if used
+        name for name, used in ((PUBLIC_NEWS, options.news), ("decisions", options.decisions)) if used
     ]
     manifest = write_model(fit, corpus, options.model, sources=sources)
     say(f"{manifest.id} written to {options.model} ({fit.seconds:.0f} s)")

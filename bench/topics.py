@@ -1,7 +1,8 @@
 """`python -m bench.topics`: what fitting costs and what the fits are worth, on ../shared/data.
 
-The default corpus (train.jsonl and data/corpus, measured on dev.jsonl and data/portal-test.jsonl) and, with
-`--vntc`, VNTC's ten newspaper sections (vntc-train, vntc-dev). Rates of tagging are in `make bench`.
+The default corpus (train.jsonl and data/corpus, measured on dev.jsonl and data/portal-test.jsonl), with
+`--news DIR` also the other public articles of data/labels.jsonl, and, with `--vntc`, VNTC's ten newspaper
+sections (vntc-train, vntc-dev). Rates of tagging are in `make bench`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from nlp.corpus import read_corpus
+from nlp.corpus import join_news, read_corpus
 from nlp.normalize import normalize
 from nlp.topics.classifier import TopicClassifier
 from nlp.training import evaluate_on
@@ -20,21 +21,28 @@ from nlp.types import LabelledText
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+# Articles of data/labels.jsonl that stand in ../shared/data, by the first word of their ids.
+_SHARED_IDS = ("train", "dev")
 
 
 def main() -> None:
     """Fit, measure, print."""
     parser = argparse.ArgumentParser(description="Cost and worth of fitting the topic classifier.")
     parser.add_argument("--vntc", action="store_true", help="VNTC instead of the default corpus")
-    if parser.parse_args().vntc:
+    parser.add_argument("--news", type=Path, metavar="DIR", help="the public texts, see data/README.md")
+    options = parser.parse_args()
+    if options.vntc:
         measure_sections()
     else:
-        measure_default()
+        measure_default(options.news)
 
 
-def measure_default() -> None:
+def measure_default(news: Path | None) -> None:
     """The default model's corpus, without the articles it is measured on."""
-    model = fit(read_corpus([SHARED / "train.jsonl", ROOT / "data" / "corpus"]).articles)
+    labels = ROOT / "data" / "labels.jsonl"
+    joined = join_news(labels, news) if news else ()
+    extra = [article for article in joined if article.id.partition("-")[0] not in _SHARED_IDS]
+    model = fit(read_corpus([SHARED / "train.jsonl", ROOT / "data" / "corpus"], extra=extra).articles)
     for path in (SHARED / "dev.jsonl", ROOT / "data" / "portal-test.jsonl"):
         print(path.name)
         print("\n".join(evaluate_on(model, read_corpus([path]).articles).table()))

@@ -18,7 +18,7 @@ AUTO_PRECISION = 0.95
 # A labelled corpus, chosen by key words, lacks the look-alikes of a day's feed: at the same probability
 # a feed held three to six wrong answers where the corpus held one, read on 8,000 articles of 2017. So
 # each wrong answer counts for this many when the band is chosen; docs/topics.md says how it then held.
-FEED_ODDS = 3
+FEED_ODDS = 5
 # A precision measured on fewer articles than this says nothing: no `auto` band then.
 MIN_AUTO_ARTICLES = 20
 # Half of a 95% interval, in standard deviations of the normal distribution.

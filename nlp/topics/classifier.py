@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 # Texts that are scored at once: enough to outweigh the cost of a numpy call, few enough that the
 # arrays stay in the processor's cache.
 _BLOCK = 64
-# Syllables below which no tag is `auto`. The shortest article that was learnt from holds a hundred: in a
-# scrap of text one word decides all, and "Cảnh cáo" alone scores 0.98.
+# Syllables below which no tag is `auto`. Hardly an article that was learnt from has fewer than a hundred: in
+# a scrap of text one word decides all, and "Cảnh cáo" alone scores 0.98.
 _SHORTEST_AUTO = 40
 # Sentences shown for a topic: an editor reads two or three, not a dozen.
 _MAX_EVIDENCE = 5
