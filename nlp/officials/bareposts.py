@@ -8,7 +8,7 @@ post, it is of no other unit, and the words around it speak of a person and not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from nlp.normalize import match_key
@@ -63,27 +63,52 @@ class _Held(NamedTuple):
     words: list[str]
 
 
+class _Holder(NamedTuple):
+    """The one person who holds a post: his index, where he is first said to, and the units it may be of."""
+
+    person: int
+    since: int
+    units: frozenset[str | None]
+
+
 class _Holders:
-    """The posts of the persons of an article, by the two words that they open with."""
+    """Who of an article holds which post; each question is answered once.
 
-    def __init__(self, posts: Iterable[list[_Held]]) -> None:
-        self.posts = list(posts)
+    Args:
+        key: The text in lower case.
+        holders: The posts of each person.
+        units: The units of posts.
+    """
+
+    def __init__(self, key: str, holders: Sequence[Sequence[Post]], units: PostUnits) -> None:
+        self._key = key
+        self._units = units
+        self._posts = [
+            [_Held(post, _words(key, post)) for post in posts if _is_of_today(key, post)] for posts in holders
+        ]
         self._by_opening: dict[tuple[str, ...], list[tuple[int, _Held]]] = {}
-        for person, all_held in enumerate(self.posts):
-            for held in all_held:
+        for person, posts in enumerate(self._posts):
+            for held in posts:
                 self._by_opening.setdefault(tuple(held.words[:2]), []).append((person, held))
-        self._found: dict[tuple[str, tuple[str, ...]], tuple[int | None, list[Post]]] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], _Holder | None] = {}
 
-    def only_holder(self, post: Post, words: list[str]) -> tuple[int | None, list[Post]]:
-        """Return the index of the one person who holds a post, and which of his posts it is; None for several."""
+    def only_one(self, post: Post, words: list[str]) -> _Holder | None:
+        """Return the one person who holds a post of these words, None where none or several do."""
         asked = post.side, tuple(words)
         if asked not in self._found:
-            fitting: dict[int, list[Post]] = {}
-            for person, held in self._by_opening.get(tuple(words[:2]), ()):
-                if _covers(post, words, held):
-                    fitting.setdefault(person, []).append(held.post)
-            self._found[asked] = next(iter(fitting.items())) if len(fitting) == 1 else (None, [])
+            self._found[asked] = self._find(post, words)
         return self._found[asked]
+
+    def _find(self, post: Post, words: list[str]) -> _Holder | None:
+        rivals = self._by_opening.get(tuple(words[:2]), ())
+        fitting = [(person, held) for person, held in rivals if _covers(post, words, held)]
+        if len({person for person, _ in fitting}) != 1:
+            return None
+        person = fitting[0][0]
+        # "Bí thư Đảng ủy, Chủ tịch HĐND xã" is "Bí thư Đảng ủy xã" later on: the unit of either post will do.
+        his = self._posts[person] if _LEVELS.intersection(words) else [held for _, held in fitting]
+        units = frozenset(self._units.unit(self._key, held.post) for held in his)
+        return _Holder(person, min(held.post.start for _, held in fitting), units)
 
 
 def mentions_by_post(
@@ -100,9 +125,7 @@ def mentions_by_post(
         units: The units of posts; "Chủ tịch UBND xã" of another commune is another person.
     """
     mentions: list[list[Span]] = [[] for _ in holders]
-    known = _Holders(
-        [_Held(post, _words(key, post)) for post in posts if _is_of_today(key, post)] for posts in holders
-    )
+    known = _Holders(key, holders, units)
     for chain in chains:
         owners = [_owner(text, key, post, known, units) for post in chain]
         if len(set(owners)) == 1:  # "Bí thư Huyện ủy, Chủ tịch HĐND huyện" is one mention
@@ -120,15 +143,10 @@ def _owner(text: str, key: str, post: Post, known: _Holders, units: PostUnits) -
     """Return the index of the one person who holds a post, None where none or several do."""
     if not _is_of_today(key, post) or not _means_a_person(text, key, post):
         return None
-    words = _words(key, post)
-    owner, fitting = known.only_holder(post, words)
-    if owner is None:
+    holder = known.only_one(post, _words(key, post))
+    if holder is None or holder.since >= post.start or units.unit(key, post) not in holder.units:
         return None
-    unit = units.unit(key, post)
-    # "Bí thư Đảng ủy, Chủ tịch HĐND xã" is "Bí thư Đảng ủy xã" later on: the unit of either post will do.
-    his = [held.post for held in known.posts[owner]] if _LEVELS.intersection(words) else fitting
-    is_his = any(other.start < post.start for other in fitting)
-    return owner if is_his and unit in {units.unit(key, other) for other in his} else None
+    return holder.person
 
 
 def _is_of_today(key: str, post: Post) -> bool:

@@ -29,7 +29,8 @@ from nlp.officials.namelists import (
 from nlp.officials.shortnames import find_short_mentions, settle
 
 _SYLLABLE = rf"[{CAPITAL}][\w'’]*"
-_RUN = re.compile(rf"{_SYLLABLE}(?: {_SYLLABLE})*")
+# A row as long as a page in capitals throughout is cut, as for places.
+_RUN = re.compile(rf"{_SYLLABLE}(?: {_SYLLABLE}){{0,99}}")
 # Distinct rows whose glance is remembered; 2,000 articles of a newspaper hold 18,000.
 _REMEMBERED = 50_000
 # Words that open a sentence where a newspaper's page was joined without a full stop.

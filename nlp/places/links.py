@@ -43,6 +43,7 @@ class ArticlePlaces:
         self._on = on
         self._two_tiers = on >= TWO_TIERS_SINCE
         self._typed: dict[str, list[NameMention]] = {}
+        self._types: dict[str, set[str]] = {}
         self._namesakes: dict[str, Namesakes] = {}
         self._elsewhere: dict[tuple[str, tuple[Level, ...]], Namesakes] = {}
         self._kept: set[int] = set()
@@ -57,6 +58,7 @@ class ArticlePlaces:
                 mention.former = True  # what went into a commune of July 2025
             if mention.type:
                 self._typed.setdefault(mention.key, []).append(mention)
+                self._types.setdefault(mention.key, set()).add(mention.type)
         for index, mention in enumerate(self._mentions):
             self._link_province(index, mention)
         for levels in (DISTRICT, COMMUNE):
@@ -128,7 +130,7 @@ class ArticlePlaces:
             return True
         if mention.former:
             return False
-        if any(one.type != "tỉnh" for one in self._typed.get(mention.key, ())):
+        if self._types.get(mention.key, set()) - {"tỉnh"}:
             return True
         if not self._two_tiers or not any(
             unit.level == "commune" and unit.stands_on(self._on) for unit in mention.units

@@ -10,8 +10,11 @@ _SYLLABLE = rf"[{UPPER}]\w*+(?:['’‘`´]\w++)*+"
 # A number before one of these counts something, and is no part of a name.
 _COUNTED = "độ|đồng|triệu|tỷ|tỉ|nghìn|ngàn|g|kg|tạ|tấn|ha|m|km|điểm|phút|lượt"
 # Capitalized syllables with single blanks between, or a number that is part of a name (Mỹ Đình 1). That a
-# run does not begin inside a word is left to the caller: a look behind would cost three times the rest.
-RUN = re.compile(rf"{_SYLLABLE}(?:[ ](?:{_SYLLABLE}|\d{{1,2}}(?![\w/%]|[.,-]\d|[ ](?:{_COUNTED})(?!\w))))*")
+# run does not begin inside a word is left to the caller: a look behind would cost three times the rest. A page
+# in capitals throughout is cut after a hundred syllables, since whoever reads a run looks at the whole of it.
+RUN = re.compile(
+    rf"{_SYLLABLE}(?:[ ](?:{_SYLLABLE}|\d{{1,2}}(?![\w/%]|[.,-]\d|[ ](?:{_COUNTED})(?!\w)))){{0,99}}"
+)
 # A numbered unit in lower case; the number is read by the caller.
 _NUMBERED = re.compile(r"(?<!\w)(?:quận|phường)[ ]?(?=\d)")
 _DASHES = frozenset("-–—")
