@@ -79,7 +79,8 @@ def find_names(text: str, titles: Mapping[int, int], is_unit: IsUnit, units: Map
     for run in _RUN.finditer(text):
         row = run[0]
         start = run.start()
-        if _is_nameless(text, start, row):
+        glance = _glance(row)
+        if glance.nameless and not (glance.if_honoured and _is_honoured(text, start)):
             if start not in titles:
                 nameless.append((start, row))
             continue
@@ -99,19 +100,11 @@ def find_names(text: str, titles: Mapping[int, int], is_unit: IsUnit, units: Map
     return sorted([*names, *find_short_mentions(text, names, scraps, frozenset(titles.values()))])
 
 
-def _is_nameless(text: str, start: int, row: str) -> bool:
-    """Tell at a glance that a row holds no full name: most rows don't, "Việt Nam", "Hội nghị"."""
-    glance = _glance(row)
-    if not glance.if_honoured:
-        return glance.nameless
-    return not HONOURED.search(text, max(0, start - REACH), start)
-
-
 class _Glance(NamedTuple):
-    """What a row of capitalised syllables shows by itself.
+    """What a row of capitalised syllables shows by itself: most hold no name, "Việt Nam", "Hội nghị".
 
-    ``if_honoured`` says that it holds a name behind an honorific only: its surname is on no list, see
-    ``read_name``. ``last`` is its last syllable in lower case.
+    ``if_honoured`` says that it holds one behind an honorific all the same: its surname is on no list,
+    see ``read_name``. ``last`` is its last syllable in lower case.
     """
 
     nameless: bool
@@ -181,10 +174,12 @@ def _confirmed(text: str, shouted: list[Name], names: list[Name]) -> list[Name]:
     return [
         name
         for name in shouted
-        if name.person in known
-        or _is_plain(name.person)
-        or HONOURED.search(text, max(0, name.start - REACH), name.start)
+        if name.person in known or _is_plain(name.person) or _is_honoured(text, name.start)
     ]
+
+
+def _is_honoured(text: str, start: int) -> bool:
+    return HONOURED.search(text, max(0, start - REACH), start) is not None
 
 
 def _is_plain(person: str) -> bool:

@@ -34,6 +34,7 @@ class Evidence:
         self._heirs: set[str] = set()
         # By identity: the gazetteer keeps its units, and hashing one costs more than all the rest.
         self._province_of: dict[int, AdminUnit | None] = {}
+        self._province_code: dict[int, str] = {}
 
     @property
     def knows_a_province(self) -> bool:
@@ -71,8 +72,11 @@ class Evidence:
 
     def province_code(self, unit: AdminUnit) -> str:
         """Return the code of that province, "" where unknown."""
-        province = self.province_of(unit)
-        return province.code if province else ""
+        code = self._province_code.get(id(unit))
+        if code is None:
+            province = self.province_of(unit)
+            code = self._province_code[id(unit)] = province.code if province else ""
+        return code
 
     def speaks_of_a_province(self, at: int) -> bool:
         """Tell whether the source or the text up to a place names a province, or the text names it twice."""

@@ -71,10 +71,10 @@ class NameScanner:
     def scan(self, text: str) -> list[NameMention]:
         """Return the mentions in the order of the text; ``text[start:end] == surface`` in each."""
         mentions: list[NameMention] = []
-        busy, barred, opened = 0, 0, ""
+        busy, barred, opened, listed_to = 0, 0, "", 0
         mergers = find_mergers(text)
         for start, run in find_runs(text):
-            if self._is_idle(run) and not may_follow_type(text, start) and not _is_near(mentions, start):
+            if start >= listed_to and self._is_idle(run) and not may_follow_type(text, start):
                 continue
             if start < busy or (start and text[start - 1].isalnum()):
                 continue
@@ -82,10 +82,12 @@ class NameScanner:
             end = start + len(run)
             if run[0] in "qpQP" and (number := NUMBER.match(text, end)):
                 busy = self._numbered(text, start, run, number, mentions)
+                listed_to = _listed_to(mentions)
                 continue
             busy = end
             if not (opened and _goes_on(text[barred:start], opened)):
                 opened = self._read(text, start, run, mentions)
+                listed_to = _listed_to(mentions)
             barred = end
         if mergers:
             for mention in mentions:
@@ -106,7 +108,7 @@ class NameScanner:
         before, word = type_before(text, start)
         segments = self._reader.read(run, before)
         if not segments:
-            if not before and _is_near(mentions, start):
+            if not before and start < _listed_to(mentions):
                 self._unknown_on_list(text, start, run, mentions)
             return ""
         if not before and segments[0].first == 0 and not segments[0].type:
@@ -233,9 +235,9 @@ class NameScanner:
         return word in self._before_commune or pair in self._before_commune
 
 
-def _is_near(mentions: list[NameMention], start: int) -> bool:
-    """Tell whether a run stands so close to the last mention that it may go on the same list."""
-    return bool(mentions) and start - mentions[-1].end < _WIDEST_LIST_GAP
+def _listed_to(mentions: list[NameMention]) -> int:
+    """Return where a run must begin before if it shall go on a list with the last mention."""
+    return mentions[-1].end + _WIDEST_LIST_GAP if mentions else 0
 
 
 def _goes_on(gap: str, opened: str) -> bool:
