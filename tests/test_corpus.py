@@ -7,6 +7,7 @@ import pytest
 
 from nlp.corpus import MIN_SUPPORT, join_news, read_corpus
 from nlp.errors import CorpusError
+from nlp.files import DATA
 from nlp.types import LabelledText
 
 TOPICS = ("reform", "awards")
@@ -140,3 +141,13 @@ def test_a_missing_public_text_is_named(tmp_path: Path) -> None:
     labels = {"id": "l1", "source": "baomoi:vn/1.txt", "topics": [], "primary": None}
     with pytest.raises(CorpusError, match=r"baomoi.*1\.txt.*data/README"):
         list(join_news(write(tmp_path / "labels.jsonl", [labels]), tmp_path))
+
+
+def test_the_shipped_labels_hold_no_text() -> None:
+    rows = [json.loads(line) for line in (DATA / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len({row["id"] for row in rows}) == len({row["source"] for row in rows}) == len(rows)
+    for row in rows:
+        assert set(row) <= {"id", "source", "topics", "primary", "evidence"}
+        assert set(row.get("evidence", {})) <= set(row["topics"])
+        assert all(type(number) is int for numbers in row.get("evidence", {}).values() for number in numbers)
+        assert row["primary"] is None or row["primary"] in row["topics"]
