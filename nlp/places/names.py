@@ -72,7 +72,6 @@ class NameScanner:
         """Return the mentions in the order of the text; ``text[start:end] == surface`` in each."""
         mentions: list[NameMention] = []
         busy, barred, opened, listed_to = 0, 0, "", 0
-        mergers = find_mergers(text)
         for start, run in find_runs(text):
             if start >= listed_to and self._is_idle(run) and not may_follow_type(text, start):
                 continue
@@ -89,7 +88,7 @@ class NameScanner:
                 opened = self._read(text, start, run, mentions)
                 listed_to = _listed_to(mentions)
             barred = end
-        if mergers:
+        if mentions and (mergers := find_mergers(text)):
             for mention in mentions:
                 at = bisect_right(mergers, (mention.start, len(text))) - 1
                 mention.merged = at >= 0 and mention.start < mergers[at][1]
