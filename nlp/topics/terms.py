@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     KeyArray = NDArray[np.uint64]
 
 _HALF = np.uint64(32)
+# Terms that are hashed at once: all of a model's together would take a hundred megabytes for a moment.
+_BLOCK = 8192
 
 
 class TermTable:
@@ -95,5 +97,10 @@ def _edges(nodes: NodeArray, syllables: NodeArray) -> KeyArray:
 
 def _term_hashes(terms: Sequence[str]) -> tuple[KeyArray, IntArray]:
     """Hashes of the terms' syllables, one after the other, and how many each term has."""
-    found = scan(terms)
-    return found.hashes, np.bincount(found.article[found.sentence], minlength=len(terms))
+    hashes, lengths = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
+    for start in range(0, len(terms), _BLOCK):
+        block = terms[start : start + _BLOCK]
+        found = scan(block)
+        hashes.append(found.hashes)
+        lengths.append(np.bincount(found.article[found.sentence], minlength=len(block)))
+    return np.concatenate(hashes), np.concatenate(lengths)
