@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlp.scan import scan, syllables
 from nlp.sentences import sentence_spans
+from nlp.topics.calibration import logistic
+from nlp.topics.classifier import TopicClassifier
 from nlp.topics.cues import CUES_FILE, Cues
 from nlp.topics.examples import make_examples
 from nlp.topics.features import PLACES, Counts, FeatureSpace
@@ -117,6 +123,39 @@ def test_scores_are_those_of_scikit_learn(labelled_texts: list[LabelledText], sp
     found = scan([article.text for article in labelled_texts])
     rows = space.of_articles(found, space.of_sentences(found))
     np.testing.assert_allclose(model.values(rows, len(bags), counted=True), expected, atol=2e-5)
+
+
+def slow_values(bags: list[Counter[str]], arrays: Mapping[str, NDArray[Any]], part: str) -> NDArray[Any]:
+    """Decision values of bags of feature numbers, term by term as the formula reads."""
+    idf, weights = arrays[f"{part}_idf"].astype(float), arrays[f"{part}_weights"].astype(float)
+    rows = []
+    for bag in bags:
+        shares = {feature: (1 + math.log(count)) * idf[feature] for feature, count in bag.items()}
+        length = math.sqrt(sum(share**2 for share in shares.values())) or 1.0
+        rows.append(
+            sum((share / length * weights[at] for at, share in shares.items()), np.zeros(weights.shape[1]))
+        )
+    return np.array(rows) + arrays[f"{part}_intercepts"]
+
+
+def test_answers_are_those_of_the_slow_path(labelled_texts: list[LabelledText]) -> None:
+    """Whole answers, so that what is fast can be no less accurate than what is plain."""
+    classifier = TopicClassifier().fit(labelled_texts)
+    arrays, meta = classifier.state()
+    space = FeatureSpace(meta["terms"], Cues.from_json(meta["cues"]))
+    number = {name: at for at, name in enumerate(space.names)}
+    texts = [article.text for article in labelled_texts]
+    decision = []
+    for text in texts:
+        sentences = [Counter(number[name] for name in row) for row in slow_features(text, space)]
+        article = sum([*sentences, *sentences[:1]], Counter())
+        strongest = slow_values(sentences, arrays, "sentence").max(axis=0)
+        decision.append(slow_values([article], arrays, "article")[0] + strongest)
+    np.testing.assert_allclose(classifier.decision_function(texts), decision, atol=2e-5)
+    listed = logistic(np.array(decision)) >= [each.threshold for each in classifier.calibrations_]
+    given = [{tag.topic for tag in answer.topics} for answer in classifier.tag(texts)]
+    assert given == [{classifier.topics_[at] for at in np.flatnonzero(row)} for row in listed]
+    assert listed.any(axis=0).all()
 
 
 def test_the_table_of_cues_is_in_order() -> None:
