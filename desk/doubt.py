@@ -1,4 +1,8 @@
-"""How doubtful an article's tags are, and why: what the queue is ordered by."""
+"""How doubtful an article's tags are, and why: what the queue is ordered by.
+
+Reason and order agree: a doubt that is named is at least ``BAND_DOUBT``, and what is called clear is less,
+so that no clear article stands above one with a reason to look at it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,8 @@ VERSIONS_DOUBT = 0.95
 TITLE_BODY_DOUBT = 0.8
 # The threshold's closeness from which on it is named as the reason.
 NEAR = 0.7
-# A topic of the band "suggest" deserves a look however far it is from its threshold.
+# The least doubt that is named: a topic of the band "suggest" deserves a look however far it is from its
+# threshold. Scores that give no reason order the clear articles among themselves, below this.
 BAND_DOUBT = 0.5
 
 
@@ -65,12 +70,12 @@ def assess(tags: Tags, *, probes: Probes | None = None, earlier: frozenset[str] 
         doubts.append(Doubt(TITLE_BODY_DOUBT, "title_body"))
     for topic, score in probes.scores.items():
         closeness = _closeness(score, probes.thresholds[topic])
-        reason: Reason = "sure"
         if closeness >= NEAR:
-            reason = "near_threshold" if listed else "near_miss"
+            doubts.append(Doubt(closeness, "near_threshold" if listed else "near_miss"))
         elif topic in listed and listed[topic].band == "suggest":
-            reason = "band"
-        doubts.append(Doubt(closeness, reason))
+            doubts.append(Doubt(max(closeness, BAND_DOUBT), "band"))
+        else:
+            doubts.append(Doubt(closeness * BAND_DOUBT, "sure"))
     return max(doubts, key=lambda doubt: doubt.value)
 
 

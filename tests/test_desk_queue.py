@@ -10,9 +10,11 @@ import pytest
 pytest.importorskip("sqlalchemy", reason="the extra 'database' is not installed")
 
 from desks import made_tags
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desk.decisions import Decision, decide, view
-from desk.doubt import Probes, assess
+from desk.doubt import BAND_DOUBT, Probes, assess
 from desk.queue import Filter, neighbour, progress, search
 from desk.store import Store
 
@@ -107,6 +109,13 @@ DOUBTS = [
     ("no topic but near", {}, {"reform": 0.45, "awards": 0.01}, "near_miss"),
     ("no topic and far", {}, {"reform": 0.02, "awards": 0.01}, "sure"),
     ("only suggested", {"reform": 0.69}, {"reform": 0.69, "awards": 0.01}, "band"),
+    (
+        "only suggested, beside another that is hardly nearer its threshold",
+        {"reform": 0.69},
+        {"reform": 0.69, "awards": 0.27},
+        "band",
+    ),
+    ("no topic, and one that is neither near nor far", {}, {"reform": 0.3, "awards": 0.2}, "sure"),
 ]
 
 
@@ -117,6 +126,24 @@ def test_the_reason_of_a_doubt(listed: dict[str, float], scores: dict[str, float
     doubt = assess(made_tags(topics=listed), probes=Probes(scores=scores, thresholds=THRESHOLDS))
     assert doubt.reason == reason
     assert 0 <= doubt.value <= 1
+
+
+SCORE = st.floats(0, 1)
+
+
+@given(
+    reform=SCORE, awards=SCORE, thresholds=st.tuples(SCORE, SCORE), titled=st.booleans(), probed=st.booleans()
+)
+def test_no_clear_article_stands_above_one_with_a_reason(
+    reform: float, awards: float, thresholds: tuple[float, float], titled: bool, probed: bool
+) -> None:
+    scores = {"reform": reform, "awards": awards}
+    limits = dict(zip(scores, thresholds, strict=True))
+    tags = made_tags(topics={topic: score for topic, score in scores.items() if score >= limits[topic]})
+    probes = Probes(scores=scores, thresholds=limits, title_topics=frozenset(["reform"] if titled else []))
+    doubt = assess(tags, probes=probes if probed else None)
+    assert 0 <= doubt.value <= 1
+    assert (doubt.reason == "sure") == (doubt.value < BAND_DOUBT)
 
 
 def test_a_title_that_promises_another_topic_is_doubtful() -> None:
