@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from nlp.gazetteer import AdminUnit, Gazetteer
+from nlp.adminunits import AdminUnit
+from nlp.gazetteer import Gazetteer
 
 # Units offered for one name.
 MAX_FOUND = 12

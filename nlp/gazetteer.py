@@ -12,12 +12,11 @@ another tone placement in one good source than in the next.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from nlp.adminunits import COLUMNS, AdminUnit, fold_key, name_key, parse_unit
 from nlp.errors import GazetteerError
 from nlp.files import DATA
 from nlp.normalize import match_key
@@ -26,57 +25,8 @@ from nlp.types import CurrentUnit, Level
 # From this day on there are 34 provinces, their communes, and no districts (202/2025/QH15).
 TWO_TIERS_SINCE = date(2025, 7, 1)
 
-_COLUMNS = "code,name,type,parent,valid_from,valid_to,successors,source"
-_LEVELS: dict[int, Level] = {2: "province", 3: "district", 5: "commune"}
 # First syllables that are also written together with the next: Ealy, Iadom, Avương.
 _OFTEN_JOINED = frozenset(("ea", "ia", "a"))
-_APOSTROPHES = re.compile(r" ?['’‘ʼ`´] ?")
-_DASHES = re.compile(r"\s*[-–—]\s*")
-# Spellings that differ by region or reform, not by name: Đăk, Đak, Đắc for Đắk; Qui, Mĩ, Lí for
-# Quy, Mỹ, Lý. Only where i or y is the syllable's whole vowel: "hai" and "hay" stay apart.
-_DAK = re.compile(r"(?<!\w)(?:đăk|đak|đắc|đăc|dak|dăk)(?!\w)")
-_I_AFTER = re.compile(r"(?:(?<=[bcdđghklmnprstvx])|(?<=qu))[yýỳỷỹỵ](?!\w)")
-_Y_TO_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdminUnit:
-    """One state of a unit: what it was called and where it lay from ``valid_from`` to ``valid_to``.
-
-    Both days are included; ``date.min`` and ``date.max`` mean that the state was there before the
-    oldest list, or still stands. ``parent`` is the code of the unit above, "" for a province.
-    """
-
-    code: str
-    name: str
-    type: str
-    level: Level
-    parent: str
-    valid_from: date
-    valid_to: date
-    successors: tuple[str, ...]
-    source: str
-
-    def stands_on(self, day: date) -> bool:
-        """Tell whether this was the unit's state on a day."""
-        return self.valid_from <= day <= self.valid_to
-
-
-def name_key(name: str) -> str:
-    """Return the key under which the spellings of a unit's name meet.
-
-    >>> name_key("Bà Rịa-Vũng Tàu") == name_key("Bà Rịa – Vũng Tàu")
-    True
-    >>> name_key("Đăk Hoà") == name_key("Đắk Hòa"), name_key("Qui Nhơn") == name_key("Quy Nhơn")
-    (True, True)
-    """
-    return _fold(match_key(name))
-
-
-def _fold(key: str) -> str:
-    key = _DASHES.sub(" ", _APOSTROPHES.sub("'", key))
-    key = _DAK.sub("đắk", key)
-    return _I_AFTER.sub(lambda found: found.group().translate(_Y_TO_I), key)
 
 
 class Gazetteer:
@@ -91,8 +41,8 @@ class Gazetteer:
     """
 
     def __init__(self, lines: list[str], aliases: Iterable[tuple[str, str]] = ()) -> None:
-        if not lines or lines[0] != _COLUMNS:
-            raise GazetteerError(f"units.csv: header is not {_COLUMNS!r}; run data/build_units.py")
+        if not lines or lines[0] != COLUMNS:
+            raise GazetteerError(f"units.csv: header is not {COLUMNS!r}; run data/build_units.py")
         self._lines = lines
         self._units: dict[int, AdminUnit] = {}
         self._current: dict[int, tuple[CurrentUnit, ...]] = {}  # by identity of a unit of ``_units``
@@ -242,7 +192,7 @@ class Gazetteer:
 
     def _index(self) -> None:
         # One fold for the whole file: five times faster than one for each of 14,000 names.
-        names = _fold(match_key("\n".join(line.split(",", 2)[1] for line in self._lines))).split("\n")
+        names = fold_key(match_key("\n".join(line.split(",", 2)[1] for line in self._lines))).split("\n")
         if len(names) != len(self._lines):
             raise GazetteerError("units.csv: a name holds a line break; run data/build_units.py")
         codes, by_name, heads = self._by_code, self._by_name, self._heads
@@ -276,26 +226,8 @@ class Gazetteer:
     def _unit(self, row: int) -> AdminUnit:
         unit = self._units.get(row)
         if unit is None:
-            unit = self._units[row] = _parse(self._lines[row], row + 1)
+            unit = self._units[row] = parse_unit(self._lines[row], row + 1)
         return unit
-
-
-def _parse(line: str, number: int) -> AdminUnit:
-    try:
-        code, name, kind, parent, start, end, heirs, source = line.split(",")
-        return AdminUnit(
-            code=code,
-            name=name,
-            type=kind,
-            level=_LEVELS[len(code)],
-            parent=parent,
-            valid_from=date.fromisoformat(start) if start else date.min,
-            valid_to=date.fromisoformat(end) if end else date.max,
-            successors=tuple(heirs.split()),
-            source=source,
-        )
-    except (ValueError, KeyError) as error:
-        raise GazetteerError(f"units.csv:{number}: {error}; run data/build_units.py") from error
 
 
 @cache

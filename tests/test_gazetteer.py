@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from nlp.adminunits import AdminUnit
 from nlp.errors import GazetteerError
-from nlp.gazetteer import DATA, TWO_TIERS_SINCE, AdminUnit, Gazetteer, name_key
+from nlp.gazetteer import DATA, TWO_TIERS_SINCE, Gazetteer
 
 GAZETTEER = Gazetteer.load()
 EVE = TWO_TIERS_SINCE - timedelta(days=1)
@@ -166,11 +167,6 @@ def test_a_unit_that_still_stands_has_no_heir() -> None:
 def test_spellings_meet(spelling: str, official: str) -> None:
     assert set(GAZETTEER.find(official)) <= set(GAZETTEER.find(spelling))
     assert GAZETTEER.find(official)
-
-
-def test_name_key_keeps_names_apart_that_differ() -> None:
-    assert name_key("Tân Hải") != name_key("Tân Hay")
-    assert name_key("Hòa An") != name_key("Hóa An")
 
 
 def test_aliases_name_units() -> None:

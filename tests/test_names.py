@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.gazetteer import Gazetteer, name_key
+from nlp.adminunits import name_key
+from nlp.gazetteer import Gazetteer
 from nlp.officials.names import find_names
 from nlp.officials.positions import find_heads
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from nlp.gazetteer import Gazetteer, name_key
+from nlp.adminunits import name_key
+from nlp.gazetteer import Gazetteer
 from nlp.normalize import match_key
 from nlp.officials.bareposts import mentions_by_post
 from nlp.officials.bonds import Bond

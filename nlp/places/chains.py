@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.gazetteer import AdminUnit
+from nlp.adminunits import AdminUnit
 from nlp.places.evidence import Evidence
 from nlp.places.mentions import NameMention
 from nlp.places.words import COMMUNE, LIST_GAP

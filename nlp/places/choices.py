@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit
+from nlp.adminunits import AdminUnit
+from nlp.gazetteer import TWO_TIERS_SINCE
 from nlp.places.chains import NameChain
 from nlp.places.evidence import Evidence
 from nlp.places.mentions import NameMention

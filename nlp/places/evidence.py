@@ -6,7 +6,8 @@ from bisect import bisect_right, insort
 from collections import Counter
 from datetime import date
 
-from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit, Gazetteer
+from nlp.adminunits import AdminUnit
+from nlp.gazetteer import TWO_TIERS_SINCE, Gazetteer
 
 _NEAREST, _HINTED = 0.8, 0.5
 # A province named so many code points behind a name may still say where it lies: in its sentence, that is.

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from datetime import date
 
-from nlp.gazetteer import AdminUnit, Gazetteer, name_key
+from nlp.adminunits import AdminUnit, name_key
+from nlp.gazetteer import Gazetteer
 from nlp.places.dates import article_day
 from nlp.places.evidence import Evidence
 from nlp.places.links import ArticlePlaces

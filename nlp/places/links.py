@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit, Gazetteer
+from nlp.adminunits import AdminUnit
+from nlp.gazetteer import TWO_TIERS_SINCE, Gazetteer
 from nlp.places.chains import NameChain
 from nlp.places.choices import UnitChooser
 from nlp.places.evidence import Evidence

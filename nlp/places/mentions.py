@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from nlp.gazetteer import AdminUnit
+from nlp.adminunits import AdminUnit
 from nlp.types import Level
 
 

@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 
-from nlp.gazetteer import AdminUnit, Gazetteer, name_key
+from nlp.adminunits import AdminUnit, name_key
+from nlp.gazetteer import Gazetteer
 from nlp.places.mentions import NameMention
 from nlp.places.mergers import find_mergers
 from nlp.places.runs import RunReader, Segment

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from nlp.gazetteer import TWO_TIERS_SINCE, AdminUnit
+from nlp.adminunits import AdminUnit
+from nlp.gazetteer import TWO_TIERS_SINCE
 from nlp.places.mentions import NameMention
 from nlp.places.words import COMMUNE, MANY_SYLLABLES, place_words
 

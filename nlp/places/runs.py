@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nlp.gazetteer import AdminUnit, Gazetteer
+from nlp.adminunits import AdminUnit
+from nlp.gazetteer import Gazetteer
 from nlp.places.syllables import SyllableReader
 from nlp.places.words import (
     COMMITTEES,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nlp.gazetteer import AdminUnit, Gazetteer, name_key
+from nlp.adminunits import AdminUnit, name_key
+from nlp.gazetteer import Gazetteer
 from nlp.places.words import COMMUNE, PROVINCE, TYPES, place_words
 from nlp.types import Level
 
