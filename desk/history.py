@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,12 @@ from desk.queue import OPENING, Filter, shown_title
 from desk.schema import articles, clean, history
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, Select
 
     from desk.store import Store
+
+# Rows fetched from the database at once when all are read.
+_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +51,19 @@ def log(store: Store, wanted: Filter, *, people_only: bool = False) -> Page[Even
         people_only: Leave out what models and imports did.
     """
     window = Window(wanted.page, wanted.per_page)
-    where = _conditions(wanted)
-    if people_only:
-        where.append(history.c.user != "")
+    where = _conditions(wanted, people_only)
     with store.reading() as connection:
         total = connection.execute(select(func.count()).select_from(history).where(*where)).scalar_one()
         items = _events(connection, where, limit=window.per_page, offset=window.offset)
     return window.of(items, total)
+
+
+def every_event(store: Store, wanted: Filter, *, people_only: bool = False) -> Iterator[Event]:
+    """All events that ``log`` lists page by page, the newest first, from one snapshot of the store."""
+    query = _query(_conditions(wanted, people_only))
+    with store.reading() as connection:
+        for row in connection.execute(query, execution_options={"yield_per": _ROWS}):
+            yield _event(row)
 
 
 def of_article(connection: Connection, article_id: str, limit: int = MAX_PER_PAGE) -> tuple[Event, ...]:
@@ -64,20 +74,22 @@ def of_article(connection: Connection, article_id: str, limit: int = MAX_PER_PAG
 def _events(
     connection: Connection, where: list[ColumnElement[bool]], *, limit: int, offset: int
 ) -> tuple[Event, ...]:
-    query = (
+    query = _query(where).limit(limit).offset(offset)
+    return tuple(_event(row) for row in connection.execute(query))
+
+
+def _query(where: list[ColumnElement[bool]]) -> Select[Any]:
+    return (
         select(history, articles.c.title, OPENING)
         .join(articles, articles.c.id == history.c.article_id, isouter=True)
         .where(*where)
         .order_by(history.c.id.desc())
-        .limit(limit)
-        .offset(offset)
     )
-    return tuple(_event(row) for row in connection.execute(query))
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Filter, people_only: bool) -> list[ColumnElement[bool]]:
     columns = history.c
-    found: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = [columns.user != ""] if people_only else []
     if wanted.since:
         found.append(columns.at >= wanted.since.isoformat())
     if wanted.until:

@@ -7,24 +7,33 @@ a doubt, the entry says so.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from desk.paging import Page, Window
+from desk.paging import MAX_PER_PAGE, Page, Window
 from desk.queue import OPENING, shown_title
 from desk.schema import articles, clean
 from desk.schema import tags as tags_table
 from desk.state import STANDING
 from desk.units import unit_label, unit_of
 from nlp.normalize import match_key
-from nlp.officials.namesakes import Holding, Person, Signature, fold_position, is_open, part_persons, posts_of
+from nlp.officials.namesakes import (
+    MAX_EXAMPLES,
+    Holding,
+    Person,
+    Signature,
+    fold_position,
+    is_open,
+    part_persons,
+    posts_of,
+)
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     from desk.store import Store
 
@@ -37,6 +46,7 @@ class Post:
     """A post as the articles name it, and the days of the first and last article that do.
 
     ``unit`` is the unit's code and ``place`` its name with what it lies in; both "" where it is not known.
+    ``articles`` counts those that name it, ``examples`` are the ids of the newest.
     """
 
     title: str
@@ -45,6 +55,7 @@ class Post:
     first: date | None
     last: date | None
     articles: int
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +106,7 @@ def officials(store: Store, text: str = "", *, page: int = 1, per_page: int = 50
     """List names by falling number of articles; ``text`` is a part of a name, or of a post."""
     window = Window(page, per_page)
     tag = tags_table.c
-    where = [tag.kind == "official", tag.state.in_(STANDING)]
-    if text := clean(text.strip()):
-        key = match_key(text)
-        where.append(
-            tag.search_key.contains(key, autoescape=True) | tag.detail.icontains(text, autoescape=True)
-        )
-    names = select(tag.search_key).where(*where).group_by(tag.search_key)
+    names = _names(text)
     count = func.count(tag.article_id.distinct())
     query = names.order_by(count.desc(), tag.search_key).limit(window.per_page).offset(window.offset)
     with store.reading() as connection:
@@ -109,6 +114,28 @@ def officials(store: Store, text: str = "", *, page: int = 1, per_page: int = 50
         wanted = list(connection.scalars(query))
         seen = _seen(connection, wanted)
     return window.of([_entry(seen[name]) for name in wanted], total)
+
+
+def every_official(store: Store, text: str = "") -> Iterator[RegisterEntry]:
+    """All names that ``officials`` lists page by page, in alphabetical order, from one snapshot of the store."""
+    with store.reading() as connection:
+        names = list(connection.scalars(_names(text).order_by(tags_table.c.search_key)))
+        for at in range(0, len(names), MAX_PER_PAGE):
+            wanted = names[at : at + MAX_PER_PAGE]
+            seen = _seen(connection, wanted)
+            yield from (_entry(seen[name]) for name in wanted)
+
+
+def _names(text: str) -> Select[Any]:
+    """The names that a part of a name, or of a post, lets through."""
+    tag = tags_table.c
+    where = [tag.kind == "official", tag.state.in_(STANDING)]
+    if text := clean(text.strip()):
+        key = match_key(text)
+        where.append(
+            tag.search_key.contains(key, autoescape=True) | tag.detail.icontains(text, autoescape=True)
+        )
+    return select(tag.search_key).where(*where).group_by(tag.search_key)
 
 
 def _seen(connection: Connection, names: Sequence[str]) -> dict[str, dict[Signature, list[_Seen]]]:
@@ -182,6 +209,7 @@ def _post(unit: str, holdings: Sequence[Holding[list[_Seen]]]) -> Post:
         first=first,
         last=last,
         articles=len(found),
+        examples=tuple(article.id for article in found[:MAX_EXAMPLES]),
     )
 
 

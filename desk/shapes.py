@@ -113,6 +113,10 @@ class LogIn(Strict):
     page: int = Field(default=1, ge=1, le=1_000_000)
     per_page: int = Field(default=50, ge=1, le=MAX_PER_PAGE)
 
+    def filter(self) -> Filter:
+        """The filter as the log takes it."""
+        return Filter(**self.model_dump(exclude={"format", "people_only"}))
+
 
 class RegisterIn(Strict):
     """Which officials: ``text`` is a part of a name or post."""
@@ -120,6 +124,18 @@ class RegisterIn(Strict):
     text: Short = ""
     page: int = Field(default=1, ge=1, le=1_000_000)
     per_page: int = Field(default=50, ge=1, le=MAX_PER_PAGE)
+
+
+class RegisterExportIn(RegisterIn):
+    """Which officials to export; ``page`` and ``per_page`` play no part."""
+
+    format: Literal["csv", "xlsx"] = "csv"
+
+
+class LogExportIn(LogIn):
+    """Which events to export; ``page`` and ``per_page`` play no part."""
+
+    format: Literal["csv", "xlsx"] = "csv"
 
 
 class RejectOut(BaseModel):

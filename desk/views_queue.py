@@ -59,13 +59,13 @@ def show_log(request: Request, session: Reader) -> Response:
     wanted = filter_of(request.query_params, per_page=_EVENTS_A_PAGE)
     people_only = request.query_params.get("people") == "1"
     page = history.log(store_of(request), wanted, people_only=people_only)
-
     return render(
         request,
         "log.html",
         page=page,
         wanted=wanted,
         people_only=people_only,
+        exported=query_of(_of_log(wanted), people_only="true" if people_only else ""),
         pages=_around(wanted, page, people="1" if people_only else ""),
         topics=_topics(request),
     )
@@ -85,6 +85,11 @@ def show_statistics(request: Request, session: Reader) -> Response:
         query=query_of(wanted),
         topics=_topics(request),
     )
+
+
+def _of_log(wanted: queue.Filter) -> queue.Filter:
+    """The fields of a filter that play a part in the log; its API refuses the others."""
+    return queue.Filter(topic=wanted.topic, since=wanted.since, until=wanted.until, text=wanted.text)
 
 
 def _topics(request: Request) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import time
@@ -16,6 +17,7 @@ pytest.importorskip("fastapi", reason="the extra 'desk' is not installed")
 from databases import new_database
 from desks import ROOT, TEXT, desk
 
+from desk import export
 from desk.store import Store
 from nlp.connections import engine_of
 from nlp.types import Article
@@ -163,14 +165,52 @@ def test_exports_open_in_excel_and_carry_the_decisions(client: Any) -> None:
     add = {"action": "add", "kind": "topic", "key": "discipline"}
     body = {"revision": article["revision"], "decisions": [add]}
     client.post("/api/v1/articles/a1/decisions", json=body).raise_for_status()
-    csv = client.get("/api/v1/export?format=csv")
-    assert csv.content.startswith(b"\xef\xbb\xbfid,title") and "discipline" in csv.text
-    assert csv.headers["Content-Disposition"] == 'attachment; filename="thetin.csv"'
+    table = client.get("/api/v1/export?format=csv")
+    assert table.content.startswith(b"\xef\xbb\xbfid,title") and "discipline" in table.text
+    assert table.headers["Content-Disposition"] == 'attachment; filename="thetin.csv"'
     sheet = load_workbook(io.BytesIO(client.get("/api/v1/export?format=xlsx").content)).active
     assert [row[0].value for row in sheet.iter_rows()] == ["id", "a1"]
     lines = client.get("/api/v1/export?format=jsonl").text.splitlines()
     assert json.loads(lines[0]) == client.get("/api/v1/articles/a1").json()["record"]
     assert client.get("/api/v1/export?format=jsonl&state=done").text == ""
+
+
+def test_the_register_and_the_log_open_in_excel_as_filtered(client: Any) -> None:
+    from openpyxl import load_workbook
+
+    article = stored(client)
+    reject = {"action": "reject", "kind": "official", "key": "Phạm Thị Mận", "reason": "wrong"}
+    body = {"revision": article["revision"], "decisions": [reject, {"action": "undo"}]}
+    client.post("/api/v1/articles/a1/decisions", json=body).raise_for_status()
+
+    def rows(path: str) -> list[list[Any]]:
+        """The same rows by both formats."""
+        answer = client.get(f"/api/v1/{path}&format=csv")
+        assert answer.content.startswith(b"\xef\xbb\xbf") and answer.status_code == 200
+        assert 'filename="thetin-' in answer.headers["Content-Disposition"]
+        found = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        book = load_workbook(io.BytesIO(client.get(f"/api/v1/{path}&format=xlsx").content))
+        assert [[cell.value or "" for cell in row] for row in book.active.iter_rows()] == found
+        return found
+
+    register = rows("officials/export?text=mận")
+    assert register[1][:3] == ["Phạm Thị Mận", "1", "Chủ tịch UBND xã Sen Chiểu"]
+    assert len(rows("officials/export?text=không ai")) == 1
+    events = rows("log/export?people_only=true")
+    assert [row[2:7] for row in events[1:]] == [
+        ["hoàn tác", "cán bộ", "Phạm Thị Mận", "", "a1"],
+        ["bỏ", "cán bộ", "Phạm Thị Mận", "sai", "a1"],
+    ]
+    assert [row[1] for row in rows("log/export?until=2030-01-01")[1:]][2:] == ["máy", "máy"]
+    assert len(rows("log/export?until=2020-01-01")) == 1
+
+
+def test_a_sheet_that_excel_cannot_hold_is_refused(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "MAX_SHEET_ROWS", 1)
+    stored(client)
+    answer = client.get("/api/v1/log/export?format=xlsx")
+    assert answer.status_code == 422 and "take CSV" in answer.json()["detail"]
+    assert client.get("/api/v1/log/export?format=csv").text.count("a1") == 2
 
 
 def test_reports_answer(client: Any) -> None:
@@ -209,7 +249,10 @@ def test_a_whole_round_on_each_kind_of_database(database: str, tiny_model: Path)
         path = "/api/v1/articles/portal/số 1"
         assert client.post(f"{path}/decisions", json=body).status_code == 200
         assert client.post(f"{path}/decisions", json=body).status_code == 409
-        for report in ("articles", "statistics", "officials", "log", "export"):
+        for report in (
+            *("articles", "statistics", "officials", "log"),
+            *("export", "officials/export", "log/export"),
+        ):
             assert client.get(f"/api/v1/{report}").status_code == 200
         assert "awards" in client.get("/api/v1/export?format=csv").text
 

@@ -38,7 +38,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, tiny_model: Any) -> Iterato
 
 OPERATIONS = (
     *("tag", "add_articles", "list_articles", "get_article", "decide"),
-    *("export", "statistics", "officials", "log", "topics"),
+    *("export", "statistics", "officials", "export_officials", "log", "export_log", "topics"),
 )
 
 

@@ -163,6 +163,17 @@ def test_the_export_carries_the_filter(client: Any) -> None:
     assert client.get(links[1]).content.startswith(b"PK")
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/officials?text=mận", "Phạm Thị Mận"), ("/log?text=a1&since=2024-01-01&topic=", "a1")],
+)
+def test_the_register_and_the_log_are_exported_as_filtered(client: Any, path: str, expected: str) -> None:
+    links = page(client, path).xpath(f"//a[contains(@href, '{path.partition('?')[0]}/export')]/@href")
+    assert [parse_qs(urlsplit(link).query)["format"] for link in links] == [["csv"], ["xlsx"]]
+    assert expected in client.get(links[0]).text and "a2" not in client.get(links[0]).text.split(expected)[0]
+    assert client.get(links[1]).content.startswith(b"PK")
+
+
 def test_an_article_shows_evidence_names_and_places_in_its_text(client: Any) -> None:
     tree = page(client, "/articles/a1")
 

@@ -13,8 +13,10 @@ pytest.importorskip("sqlalchemy", reason="the extra 'database' is not installed"
 from desks import made_tags
 
 from desk.decisions import Decision, decide, view
-from desk.register import RegisteredPerson, officials
+from desk.register import RegisteredPerson, every_official, officials
+from desk.sheets import REGISTER_HEADINGS, register_sheet
 from desk.store import Store
+from nlp.officials.register import Register
 from nlp.types import Official, Tags
 
 THOAI_SON, CHAU_PHU = "894", "889"
@@ -134,3 +136,75 @@ def test_pages_count_names(store: Store) -> None:
     )
     last = officials(store, page=2, per_page=2)
     assert ([entry.name for entry in last.items], last.total, last.pages) == (["Lê Văn Chi"], 3, 2)
+
+
+def rows(store: Store, text: str = "") -> list[dict[str, str]]:
+    sheet = register_sheet(every_official(store, text))
+    return [dict(zip(sheet.headings, row, strict=True)) for row in sheet.rows]
+
+
+def test_a_sheet_has_a_row_a_person_and_post(store: Store) -> None:
+    store.save_tags(
+        [
+            naming("a", date(2019, 5, 1), "Phó Chủ tịch UBND huyện", unit=THOAI_SON),
+            naming("b", date(2023, 5, 1), "Chủ tịch UBND huyện", unit=THOAI_SON),
+            naming("c", None, "Chủ tịch UBND huyện", unit=CHAU_PHU),
+        ]
+    )
+    assert REGISTER_HEADINGS[:5] == ("Họ tên", "Người thứ", "Chức vụ", "Mã đơn vị", "Nơi")
+    first, second, third = rows(store)
+    assert first == {
+        "Họ tên": "Lê Văn An",
+        "Người thứ": "1",
+        "Chức vụ": "Chủ tịch UBND huyện",
+        "Mã đơn vị": THOAI_SON,
+        "Nơi": "huyện Thoại Sơn, tỉnh An Giang",
+        "Thấy lần đầu": "2023-05-01",
+        "Thấy lần cuối": "2023-05-01",
+        "Số bài": "1",
+        "Bài": "b",
+        "Cần kiểm tra": "có thể là nhiều người",
+    }
+    assert (second["Người thứ"], second["Chức vụ"]) == ("1", "Phó Chủ tịch UBND huyện")
+    assert [third[name] for name in ("Người thứ", "Mã đơn vị", "Thấy lần đầu", "Cần kiểm tra")] == [
+        *("2", CHAU_PHU, "", "")
+    ]
+
+
+def test_the_desk_and_a_batch_write_the_same_register(store: Store) -> None:
+    answers = [
+        naming("a", date(2019, 5, 1), "Phó Chủ tịch UBND huyện", unit=THOAI_SON),
+        naming("b", date(2023, 5, 1), "Bí thư Huyện ủy", unit=CHAU_PHU, name="Lê Thị Bình"),
+        naming("c", date(2023, 6, 1), "Bí thư Huyện ủy", unit=CHAU_PHU, name="Lê Thị Bình"),
+    ]
+    store.save_tags(answers)
+    batch = Register()
+    for tags in answers:
+        batch.add(tags)
+    assert [
+        tuple(row[name] for name in ("Họ tên", "Người thứ", "Chức vụ", "Mã đơn vị", "Thấy lần đầu", "Số bài"))
+        for row in rows(store)
+    ] == [
+        (row.name, str(row.person), row.position, row.unit, row.first_seen.isoformat(), str(row.articles))
+        for row in batch.officials()
+    ]
+
+
+def test_the_sheet_holds_all_that_the_pages_list(store: Store) -> None:
+    store.save_tags(
+        naming(f"a{at}", date(2023, 5, 1), "Bí thư Huyện ủy", unit=THOAI_SON, name=f"Lê {name}")
+        for at, name in enumerate(("Chi", "Anh", "Bình", "Bỉnh"))
+    )
+    pages = [officials(store, "lê", page=page, per_page=2) for page in (1, 2)]
+    names = [row["Họ tên"] for row in rows(store, "lê")]
+    assert names[0] == "Lê Anh" and names[-1] == "Lê Chi"
+    assert sorted(names) == sorted(entry.name for page in pages for entry in page.items)
+    assert [row["Họ tên"] for row in rows(store, "lê anh")] == ["Lê Anh"]
+
+
+def test_somebody_without_a_post_has_a_row(store: Store) -> None:
+    store.save_tags([naming("a", date(2023, 5, 1), "Chủ tịch UBND huyện", unit=THOAI_SON)])
+    mend = Decision(action="mend", kind="official", key="Lê Văn An", value={"positions": []}, user="lan")
+    decide(store, "a", mend, view(store, "a").revision)
+    (row,) = rows(store)
+    assert (row["Họ tên"], row["Chức vụ"], row["Số bài"], row["Bài"]) == ("Lê Văn An", "", "1", "a")

@@ -135,7 +135,13 @@ def test_right_passwords_are_not_limited(closed: Any) -> None:
 # Who is let in.
 
 
-@pytest.mark.parametrize("path", ["/api/v1/articles", "/api/v1/export", "/api/v1/log", "/api/v1/statistics"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/api/v1/articles", "/api/v1/log", "/api/v1/statistics"),
+        *("/api/v1/export", "/api/v1/officials/export", "/api/v1/log/export"),
+    ],
+)
 def test_nobody_enters_unasked(closed: Any, path: str) -> None:
     answer = closed.get(path)
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
@@ -363,6 +369,7 @@ def test_an_exported_cell_is_no_formula(open_desk: Any) -> None:
         "/api/v1/articles", json={"id": "=cmd|' /C calc'!A0", "text": "Họp báo."}
     ).raise_for_status()
     assert "\n'=cmd" in open_desk.get("/api/v1/export?format=csv&state=all").text
+    assert ",'=cmd" in open_desk.get("/api/v1/log/export?format=csv").text
 
 
 def test_every_answer_keeps_browsers_strict(open_desk: Any) -> None:

@@ -27,7 +27,7 @@ from nlp.officials.namesakes import (
 from nlp.officials.registerfile import Sheet, write_sheets
 from nlp.types import Level, Tags
 
-_OFFICIAL_HEADINGS = (
+OFFICIAL_HEADINGS = (
     *("Họ tên", "Người thứ", "Chức vụ", "Mã đơn vị"),
     *("Thấy lần đầu", "Thấy lần cuối", "Số bài", "Bài", "Cần kiểm tra"),
 )
@@ -156,7 +156,7 @@ class Register:
             for row in self.units()
         ]
         write_sheets(
-            path, (Sheet("Cán bộ", _OFFICIAL_HEADINGS, officials), Sheet("Đơn vị", _UNIT_HEADINGS, units))
+            path, (Sheet("Cán bộ", OFFICIAL_HEADINGS, officials), Sheet("Đơn vị", _UNIT_HEADINGS, units))
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,17 +15,17 @@ from nlp.files import write_atomic
 # What a spreadsheet takes for a formula when a CSV cell opens with it.
 _FORMULA_OPENINGS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_WIDTHS = {"Họ tên": 26, "Chức vụ": 60, "Bài": 40, "Tên": 26}
+_WIDTHS = {"Họ tên": 26, "Chức vụ": 60, "Nơi": 40, "Bài": 40, "Tên": 26, "Tiêu đề": 60, "Cần kiểm tra": 26}
 _OTHER_WIDTH = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A titled table; every cell is text, so that codes keep their zeros."""
+    """A titled table, written once; every cell is text, so that codes keep their zeros."""
 
     title: str
     headings: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
+    rows: Iterable[tuple[str, ...]]
 
 
 def write_sheets(path: Path, sheets: Sequence[Sheet]) -> None:
@@ -38,17 +38,18 @@ def write_sheets(path: Path, sheets: Sequence[Sheet]) -> None:
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
         with write_atomic(path, "wb") as stream:
-            _write_workbook(stream, sheets)
+            write_workbook(stream, sheets)
     elif suffix == ".csv":
         for number, sheet in enumerate(sheets, 1):
             beside = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
             with write_atomic(beside) as stream:
-                _write_csv(stream, sheet)
+                write_csv(stream, sheet)
     else:
         raise UnsupportedFormatError(f"{path}: a register is written as .xlsx or .csv; name such a file")
 
 
-def _write_csv(stream: IO[str], sheet: Sheet) -> None:
+def write_csv(stream: IO[str], sheet: Sheet) -> None:
+    """Write a sheet with a byte order mark; what a spreadsheet would run gets an apostrophe in front."""
     stream.write("\N{ZERO WIDTH NO-BREAK SPACE}")  # the byte order mark by which Excel knows UTF-8
     writer = csv.writer(stream)
     writer.writerow(sheet.headings)
@@ -56,7 +57,12 @@ def _write_csv(stream: IO[str], sheet: Sheet) -> None:
         writer.writerow([f"'{cell}" if cell.startswith(_FORMULA_OPENINGS) else cell for cell in row])
 
 
-def _write_workbook(stream: IO[bytes], sheets: Sequence[Sheet]) -> None:
+def write_workbook(stream: IO[bytes], sheets: Sequence[Sheet]) -> None:
+    """Write sheets as one .xlsx.
+
+    Raises:
+        MissingExtraError: openpyxl is not installed.
+    """
     try:
         from openpyxl import Workbook
         from openpyxl.cell import WriteOnlyCell
