@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nlp.batch.slices import Slice
 from nlp.errors import ModelError
+from nlp.isolation import isolated
 from nlp.records import Record, dump_line, reject_record, to_record
 from nlp.types import Article, Reject, Tags
 
@@ -105,7 +106,7 @@ def tag_part(part: Part, setting: Setting) -> TaggedPart:
     tagger = _tagger(setting.model, setting.model_id)
     inputs = list(part.read())
     articles = [item for item in inputs if isinstance(item, Article)]
-    answers = iter(_tag_each(tagger, articles, setting.today))
+    answers = iter(isolated(partial(tagger.tag_many, today=setting.today), articles))
     tags: list[Tags] = []
     rejects: list[tuple[int, Reject]] = []
     for number, item in enumerate(inputs, part.first):
@@ -150,33 +151,8 @@ def header_of(part: TaggedPart) -> Record:
     }
 
 
-def _tag_each(tagger: Tagger, articles: list[Article], today: date) -> list[Tags | Reject]:
-    """Tag all at once; on failure one by one, to find the article that is to blame."""
-    if not articles:
-        return []
-    try:
-        return list(tagger.tag_many(articles, today=today))
-    except Exception as error:  # the border where one bad article must not stop the job
-        if len(articles) == 1:
-            return [_failed(articles[0], error)]
-    return [outcome for article in articles for outcome in _tag_each(tagger, [article], today)]
-
-
 def _size(item: Article | Reject | Slice) -> int:
     return 1 if isinstance(item, Article | Reject) else item.count
-
-
-def _failed(article: Article, error: Exception) -> Reject:
-    return Reject(
-        source=article.source,
-        id=article.id,
-        reason=f"the tagger failed on it: {type(error).__name__}: {error}; report it with the article",
-        raw=article.text[:RAW_CHARACTERS],
-    )
-
-
-# As much of a failed article as a line of a log carries.
-RAW_CHARACTERS = 500
 
 
 @lru_cache(maxsize=1)
