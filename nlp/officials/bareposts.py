@@ -16,6 +16,7 @@ from nlp.officials.namelists import CAPITAL, PERSONAL, REACH
 from nlp.officials.positions import Post
 from nlp.officials.postunits import PostUnits
 from nlp.types import Span
+from nlp.unittypes import TYPES
 
 # Posts that many hold at once, so that the next one met is seldom the one named before.
 _HELD_BY_MANY = re.compile(
@@ -53,7 +54,8 @@ _FULL_FORMS = (("ủy ban nhân dân", "ubnd"), ("hội đồng nhân dân", "h�
 _ACTING = re.compile(r"(?:quyền|q\.) ?")
 # "Chủ tịch xã" is the head of its UBND, "Bí thư huyện" of its Huyện ủy, whatever other chairs there are.
 _PLAIN_OFFICES = (("tịch", "ubnd"), ("thư", "ủy"))
-_LEVELS = frozenset("tỉnh thành phố tp huyện quận thị xã phường trấn".split())
+# The syllables of the type words; of the abbreviations posts have TP alone.
+_LEVELS = frozenset(syllable for kind, _ in TYPES.values() for syllable in kind.split()) | {"tp"}
 
 
 class _Held(NamedTuple):

@@ -24,6 +24,7 @@ from nlp.officials.namelists import (
     Name,
     Token,
 )
+from nlp.unittypes import TYPES
 
 _MIDDLE_NAMES = ("thị", "văn")
 _LONGEST = 5  # Y Thanh Hà Niê Kđăm
@@ -41,12 +42,7 @@ _CREDIT = re.compile(r"(?:[Ảả]nh|Tin|Bài|Video|Clip|Nguồn|[Tt]hực hiệ
 _HYPHENED = re.compile(r"[-‐][a-z]")
 _FOREIGN_LETTERS = re.compile(r"[fwz]|j(?!ơ|a)")
 # The initials of the levels, province, district and commune, that a type word may stand for.
-_LEVELS = {
-    **dict.fromkeys(("tỉnh",), "p"),
-    **dict.fromkeys(("thành phố", "tp"), "pd"),
-    **dict.fromkeys(("quận", "huyện", "thị xã", "tx", "q"), "d"),
-    **dict.fromkeys(("xã", "phường", "thị trấn", "tt", "đặc khu", "p"), "c"),
-}
+_LEVELS = {word: "".join(level[0] for level in levels) for word, (_, levels) in TYPES.items()}
 
 IsUnit = Callable[[str, str], bool]
 

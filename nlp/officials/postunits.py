@@ -11,29 +11,14 @@ from bisect import bisect
 from collections.abc import Sequence
 
 from nlp.officials.positions import Post
-from nlp.types import Level, Place
+from nlp.types import Place
+from nlp.unittypes import COMMITTEES, PROVINCE, TYPES
 
 # A type word or a Party committee's name, and what level and types of unit it stands for.
 _LEVEL_WORD = re.compile(
     r"(?<!\w)(?:tỉnh|thành phố|thành|tp|quận|huyện|thị|xã|phường|thị trấn|đặc khu)(?: (?:ủy|uỷ|đoàn))?(?!\w)"
     r"|(?<!\w)sở(?!\w)"
 )
-_TYPES: dict[str, tuple[Level, ...]] = {
-    "tỉnh": ("province",),
-    "sở": ("province",),
-    "thành phố": ("district", "province"),
-    "thành": ("district", "province"),
-    "tp": ("district", "province"),
-    "quận": ("district",),
-    "huyện": ("district",),
-    "thị": ("district",),
-    "xã": ("commune",),
-    "phường": ("commune",),
-    "thị trấn": ("commune",),
-    "đặc khu": ("commune",),
-}
-_UNIT_TYPE = {"thành": "thành phố", "tp": "thành phố", "thị": "thị xã", "sở": ""}
-
 _OF_THE_PAST = ("nguyên ", "cựu ", "cố ")
 
 
@@ -97,11 +82,11 @@ class PostUnits:
 
     def _mentions_of_kind(self, word: str) -> tuple[list[int], list[str | None]]:
         """Return where the units stand that a type word may mean, in order, and their codes."""
-        levels, kind = _TYPES[word], _UNIT_TYPE.get(word, word)
+        kind, levels = ("", PROVINCE) if word == "sở" else TYPES[COMMITTEES.get(word, word)]
         fitting = [
             (begin, place.code)
             for begin, _, place in self._mentions
-            if place.level in levels and (not kind or place.type in ("", kind) or levels == ("province",))
+            if place.level in levels and (not kind or place.type in ("", kind) or levels == PROVINCE)
         ]
         return [begin for begin, _ in fitting], [code for _, code in fitting]
 

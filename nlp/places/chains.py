@@ -7,8 +7,9 @@ import re
 from nlp.adminunits import AdminUnit
 from nlp.places.evidence import Evidence
 from nlp.places.mentions import NameMention
-from nlp.places.words import COMMUNE, LIST_GAP
+from nlp.places.words import LIST_GAP
 from nlp.types import Level
+from nlp.unittypes import COMMUNE
 
 # "xã Tân Lập, huyện Đan Phượng", "Ba Vì (Hà Nội)", "phường 5 của thành phố Đà Lạt"
 _INSIDE_GAP = re.compile(

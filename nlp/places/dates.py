@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from nlp.gazetteer import TWO_TIERS_SINCE
 from nlp.places.mentions import NameMention
-from nlp.places.words import COMMUNE
+from nlp.unittypes import COMMUNE
 
 # One pattern a century: each opens with two digits that are searched for four times as fast as a choice is.
 _IS_YEAR = r"(?<![\d.,]....)(?![\d.,]\d|\d|[ ]?(?:đồng|tỷ|triệu|người|hộ|ha|m|USD))"

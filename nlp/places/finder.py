@@ -13,8 +13,8 @@ from nlp.places.evidence import Evidence
 from nlp.places.links import ArticlePlaces
 from nlp.places.mentions import NameMention
 from nlp.places.names import NameScanner
-from nlp.places.words import COMMUNE
 from nlp.types import Place, Span
+from nlp.unittypes import COMMUNE
 
 # Names that are another's: such a unit is called by the table's name, not as the article writes it.
 _OTHER_NAMES = frozenset("hcm;tphcm;bmt;brvt;br vt;tt huế;t.t huế;tth;sài gòn;sàigòn;ban mê thuột".split(";"))

@@ -17,8 +17,9 @@ from nlp.places.choices import UnitChooser
 from nlp.places.evidence import Evidence
 from nlp.places.mentions import NameMention, Namesakes
 from nlp.places.ranks import bare_rank, support_needed
-from nlp.places.words import COMMUNE, DISTRICT, PROVINCE, place_words
+from nlp.places.words import place_words
 from nlp.types import Level
+from nlp.unittypes import COMMUNE, DISTRICT, PROVINCE
 
 # So many ambiguous names with one district in common are evidence for it.
 _ENOUGH_NAMES = 2

@@ -1,26 +1,25 @@
 """Find where a text names units: runs of capitalized syllables, read with the words around them.
 
 A type word ("huyện", "TP.", "xã") fixes the level of what follows it; a bare name is only noted with
-every unit that bears it, for ``nlp.places.links`` to accept or drop. Persons, rivers, streets and
-villages are left out here, by the word before them.
+every unit that bears it, for ``nlp.places.links`` to accept or drop; what ``nlp.places.exclusions`` tells to be
+a person, a river, a street or a village is left out.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 from functools import lru_cache
 
-from nlp.adminunits import AdminUnit, name_key
+from nlp.adminunits import name_key
 from nlp.gazetteer import Gazetteer
+from nlp.places.exclusions import Exclusions, is_named_after_post
 from nlp.places.mentions import NameMention
 from nlp.places.mergers import find_mergers
 from nlp.places.runs import RunReader, Segment
-from nlp.places.spans import RUN, DashedNames, find_runs
+from nlp.places.spans import DashedNames, find_runs
+from nlp.places.typewords import may_follow_type, type_before
 from nlp.places.words import (
-    COMMUNE,
-    FOREIGN,
     FORMER,
     LIST_GAP,
     LOOSE_LIST,
@@ -29,15 +28,9 @@ from nlp.places.words import (
     NUMBER,
     OTHERS_LIST,
     PLURAL,
-    POST,
-    PROVINCE,
     ROADS,
-    TYPES,
-    in_a_company,
-    may_follow_type,
-    place_words,
-    type_before,
 )
+from nlp.unittypes import COMMUNE, TYPES
 
 _SYLLABLE = re.compile(r"[^\s–—-]+")
 # What stands in a commune and is named after it, or after anything else.
@@ -62,11 +55,7 @@ class NameScanner:
         self._gazetteer = gazetteer
         self._reader = RunReader(gazetteer)
         self._dashed = DashedNames(gazetteer.dashed_names())
-        self._harmless = place_words("harmless")
-        self._before_person = place_words("before_person")
-        self._before_any = place_words("before_any")
-        self._before_other = place_words("before_other")
-        self._before_commune = place_words("before_commune")
+        self._exclusions = Exclusions(self._reader, self._dashed)
         self._is_idle = lru_cache(maxsize=_REMEMBERED)(self._names_nothing_alone)
 
     def scan(self, text: str) -> list[NameMention]:
@@ -112,16 +101,16 @@ class NameScanner:
                 self._unknown_on_list(text, start, run, mentions)
             return ""
         if not before and segments[0].first == 0 and not segments[0].type:
-            if self._is_other(text, start, word, segments[0].units):
+            if self._exclusions.is_other(text, start, word, segments[0].units):
                 listed = OTHERS_LIST.search(text, max(0, start - 30), start)
                 return "list" if listed else "road" if word in ROADS else ""
             if " " in segments[-1].key and (kind := _loose_list_before(text, start)):
                 segments = _retyped(segments[0], kind)
-        if FOREIGN.match(text, start + len(run)) or self._is_abroad(text, start + len(run)):
+        if self._exclusions.is_abroad(text, start + len(run)):
             return ""
         offsets = [found.span() for found in _SYLLABLE.finditer(run)]
         for segment in segments:
-            if not segment.units and _is_named_after_post(text, start, segment, len(offsets)):
+            if not segment.units and is_named_after_post(text, start, segment, len(offsets)):
                 continue
             first = start + offsets[segment.first][0]
             last = start + offsets[segment.last - 1][1]
@@ -139,15 +128,6 @@ class NameScanner:
             )
             self._add(text, mention, mentions)
         return ""
-
-    def _is_abroad(self, text: str, end: int) -> bool:
-        """Tell whether a name is said to lie in a province that is none of ours: "huyện Ba Vet, tỉnh Svay Rieng"."""
-        if not text.startswith((", tỉnh ", " (tỉnh "), end):
-            return False
-        province = RUN.match(text, end + len(", tỉnh "))
-        if province is None:
-            return False
-        return not self._reader.read(self._dashed.whole(text, province.start(), province[0]), "tỉnh")
 
     def _add(self, text: str, mention: NameMention, mentions: list[NameMention]) -> None:
         """Note how a mention hangs on the words before and after it, and add it."""
@@ -208,32 +188,6 @@ class NameScanner:
             self._add(text, mention, mentions)
             mention.plural = True
 
-    def _is_other(self, text: str, start: int, word: str, units: Iterable[AdminUnit]) -> bool:
-        """Tell whether the word before a bare name makes it a person, a river, a street or the like."""
-        word = word.lstrip('("“[')
-        if not word:
-            return False
-        pair = " ".join(text[max(0, start - 20) : start].lower().rsplit("\n", 1)[-1].split()[-2:]).lstrip(
-            '("“'
-        )
-        if pair in self._harmless:
-            return False
-        if word in self._before_person or pair in self._before_person:
-            return True
-        if word in self._before_any or pair in self._before_any:
-            return True
-        if in_a_company(text, start):
-            return True
-        if any(unit.level == "province" for unit in units):
-            return False
-        if word in self._before_other or pair in self._before_other:
-            return True
-        if word[-1:].isdigit():
-            return True  # a house number: 408 Điện Biên Phủ
-        if any(unit.level == "district" for unit in units):
-            return False
-        return word in self._before_commune or pair in self._before_commune
-
 
 def _listed_to(mentions: list[NameMention]) -> int:
     """Return where a run must begin before if it shall go on a list with the last mention."""
@@ -252,19 +206,6 @@ def _is_plural(text: str, mention: NameMention) -> bool:
     if mention.plural or not mention.type:
         return mention.plural
     return PLURAL.search(text, max(0, mention.start - 60), mention.start) is not None
-
-
-def _is_named_after_post(text: str, start: int, segment: Segment, run_length: int) -> bool:
-    """Tell whether "xã Thông Minh Thuận" is a post and a person rather than a commune unknown to the table.
-
-    A person behind the name, as in "xã Cao Nhân Hoàng Bảo Chung", leaves the name to the commune.
-    """
-    if segment.last < run_length or segment.levels == PROVINCE:
-        return False
-    doubtful = segment.last - segment.first > 2 or place_words("surname").intersection(
-        segment.key.split(" ")[:1]
-    )
-    return bool(doubtful) and POST.search(text, max(0, start - 60), start) is not None
 
 
 def _loose_list_before(text: str, start: int) -> str:

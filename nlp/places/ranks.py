@@ -7,7 +7,8 @@ from datetime import date
 from nlp.adminunits import AdminUnit
 from nlp.gazetteer import TWO_TIERS_SINCE
 from nlp.places.mentions import NameMention
-from nlp.places.words import COMMUNE, MANY_SYLLABLES, place_words
+from nlp.places.words import MANY_SYLLABLES, place_words
+from nlp.unittypes import COMMUNE
 
 # Cities of one syllable, or of one word, that everybody knows by their bare name.
 _KNOWN_BY_ONE_WORD = frozenset(("huế", "pleiku"))

@@ -9,17 +9,10 @@ from typing import NamedTuple
 from nlp.adminunits import AdminUnit
 from nlp.gazetteer import Gazetteer
 from nlp.places.syllables import SyllableReader
-from nlp.places.words import (
-    COMMITTEES,
-    COMMUNE,
-    DOUBTFUL,
-    MANY_SYLLABLES,
-    QUALIFIERS,
-    TYPES,
-    place_words,
-    type_width,
-)
+from nlp.places.typewords import DOUBTFUL, QUALIFIERS, type_width
+from nlp.places.words import MANY_SYLLABLES, place_words
 from nlp.types import Level
+from nlp.unittypes import COMMITTEES, COMMUNE, TYPES
 
 _DASH = re.compile("[-–—]")
 _LONGEST_UNKNOWN = 4

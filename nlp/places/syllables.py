@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from nlp.adminunits import AdminUnit, name_key
 from nlp.gazetteer import Gazetteer
-from nlp.places.words import COMMUNE, PROVINCE, TYPES, place_words
+from nlp.places.words import place_words
 from nlp.types import Level
+from nlp.unittypes import COMMUNE, PROVINCE, TYPES
 
 # Syllables seen are remembered: they come again from article to article.
 _REMEMBERED = 20_000

@@ -9,7 +9,8 @@ import pytest
 
 from nlp.files import DATA
 from nlp.places.spans import find_runs
-from nlp.places.words import TYPES, may_follow_type, type_before
+from nlp.places.typewords import may_follow_type, type_before
+from nlp.unittypes import TYPES
 
 
 @pytest.mark.parametrize("word", [*TYPES, "huyện đảo", "xã biên giới", "Huyện ủy", "Tỉnh đoàn", "TP", "Xã"])
