@@ -4,7 +4,7 @@
 Counted are calls of the project's own functions (comprehensions apart, which Python 3.12 inlines),
 searches by regular expressions, the memory that Python and numpy ask for, and what is imported: these
 are the same from Python 3.11 on and on any machine but for a few percent. A ceiling is raised only for
-a capability that is worth it, in the commit that brings it; it is lowered when something got cheaper.
+a capability that is worth it, in the commit that brings it; whoever makes something cheaper lowers it.
 """
 
 from __future__ import annotations
@@ -106,7 +106,6 @@ def test_an_article_takes_no_more_work_than_before(profile: Profile, kind, part)
     assert measured <= ceiling, (
         f"{part}: {measured:.0f} {kind} an article, above the {ceiling} of data/work.json; most by {most}"
     )
-    assert measured >= ceiling / 2, f"{part}: only {measured:.0f} {kind} an article; lower data/work.json"
 
 
 def test_a_batch_takes_no_more_memory_than_before(tagger: Tagger, articles: list[Article]):
