@@ -8,7 +8,8 @@ from datetime import date
 from nlp.gazetteer import Gazetteer
 from nlp.officials.finder import OfficialFinder
 from nlp.places.finder import PlaceFinder
-from nlp.topics.classifier import TopicAnswer, TopicClassifier
+from nlp.topics.answers import TopicAnswer
+from nlp.topics.classifier import TopicClassifier
 from nlp.types import Article, Tags
 
 

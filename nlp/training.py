@@ -16,7 +16,8 @@ from nlp.files import DATA
 from nlp.manifest import Manifest
 from nlp.modelfolder import load_classifier, save_model
 from nlp.report import Fit, Validation
-from nlp.topics.classifier import TopicAnswer, TopicClassifier
+from nlp.topics.answers import TopicAnswer
+from nlp.topics.classifier import TopicClassifier
 from nlp.types import LabelledText
 
 if TYPE_CHECKING:

@@ -9,55 +9,30 @@ calibrated probability, and every feature's share of it can be told.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from nlp.errors import UnknownTopicError
 from nlp.scan import scan
+from nlp.topics.answers import AnswerMaker, TopicAnswer, Values
 from nlp.topics.calibration import Calibration, logistic, softmax
 from nlp.topics.cues import Cues
-from nlp.topics.evidence import rank_evidence
 from nlp.topics.explanation import Evidence, explain
 from nlp.topics.features import FeatureSpace
 from nlp.topics.linear import LinearModel
 from nlp.topics.primary import PrimaryModel
-from nlp.types import LabelledText, Span, TopicTag
+from nlp.types import LabelledText
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nlp.scan import Scan
     from nlp.topics.fitting import OutOfFold
     from nlp.topics.linear import BoolArray, FloatArray
 
 # Texts that are scored at once: enough to outweigh the cost of a numpy call, few enough that the
 # arrays stay in the processor's cache.
 _BLOCK = 64
-# Syllables below which no tag is `auto`. Hardly an article that was learnt from has fewer than a hundred: in
-# a scrap of text one word decides all, and "Cảnh cáo" alone scores 0.98.
-_SHORTEST_AUTO = 40
-# Sentences shown for a topic: an editor reads two or three, not a dozen.
-_MAX_EVIDENCE = 5
-
-
-@dataclass(frozen=True, slots=True)
-class TopicAnswer:
-    """What the classifier says of one article: topics by falling score; ``primary`` is one of them or None."""
-
-    topics: tuple[TopicTag, ...]
-    primary: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """Decision values of a batch, with what is needed to say more about them."""
-
-    found: Scan
-    decision: NDArray[np.float32]
-    sentences: NDArray[np.float32]
-    edges: NDArray[np.int64]
 
 
 class TopicClassifier:
@@ -120,9 +95,14 @@ class TopicClassifier:
 
     def tag(self, texts: Sequence[str]) -> list[TopicAnswer]:
         """Tag normalized texts, in order; a topic is listed when its score reaches its threshold."""
+        # Where topics exclude each other the one that an article has is primary.
+        maker = AnswerMaker(self.topics_, self.calibrations_, None if self.single_label_ else self._primary)
         answers: list[TopicAnswer] = []
         for start in range(0, len(texts), _BLOCK):
-            answers += self._tag_block(texts[start : start + _BLOCK])
+            block = texts[start : start + _BLOCK]
+            values = self._values(block)
+            proba = self._proba(values.decision.astype(np.float64))
+            answers += maker.answers(block, values, proba, self._listed(proba))
         return answers
 
     def predict_proba(self, texts: Sequence[str]) -> FloatArray:
@@ -216,7 +196,7 @@ class TopicClassifier:
         made._sentence_model = _model(arrays, "sentence", shape) if "sentence_weights" in arrays else None
         return made
 
-    def _values(self, texts: Sequence[str]) -> _Values:
+    def _values(self, texts: Sequence[str]) -> Values:
         found = scan(texts)
         rows = self._space.of_sentences(found)
         decision = self._article_model.values(
@@ -228,56 +208,7 @@ class TopicClassifier:
         if self._sentence_model and len(sentences):
             filled = np.flatnonzero(edges[1:] > edges[:-1])
             decision[filled] += np.maximum.reduceat(sentences, edges[filled], axis=0)
-        return _Values(found, decision, sentences, edges)
-
-    def _tag_block(self, texts: Sequence[str]) -> list[TopicAnswer]:
-        values = self._values(texts)
-        proba = self._proba(values.decision.astype(np.float64))
-        listed = self._listed(proba)
-        answers = [TopicAnswer((), None)] * len(texts)
-        for row in np.flatnonzero(listed.any(axis=1)).tolist():
-            first, last = values.edges[row : row + 2].tolist()
-            sentences = values.sentences[first:last]
-            columns = sorted(np.flatnonzero(listed[row]).tolist(), key=lambda column: -proba[row, column])
-            spans = [
-                Span(*span)
-                for span in zip(
-                    values.found.sentence_starts[first:last].tolist(),
-                    values.found.sentence_ends[first:last].tolist(),
-                    strict=True,
-                )
-            ] or [Span(0, len(texts[row]))]
-            syllables = int(np.diff(np.searchsorted(values.found.sentence, [first, last]))[0])
-            is_long = syllables >= _SHORTEST_AUTO
-            chosen = (
-                None if self.single_label_ else self._primary.choose(values.decision[row], sentences, columns)
-            )
-            answers[row] = TopicAnswer(
-                tuple(
-                    self._tag(column, float(proba[row, column]), sentences, spans, is_long)
-                    for column in columns
-                ),
-                self.topics_[columns[0]]
-                if self.single_label_
-                else chosen
-                if chosen is None
-                else self.topics_[chosen],
-            )
-        return answers
-
-    def _tag(
-        self, column: int, score: float, sentences: NDArray[np.float32], spans: list[Span], is_long: bool
-    ) -> TopicTag:
-        order, values = rank_evidence(sentences[:, column] if len(sentences) else np.zeros(1))
-        # A further sentence is shown when it speaks for the topic by itself.
-        shown = [at for at, value in zip(order.tolist(), values.tolist(), strict=True) if value > 0]
-        calibration = self.calibrations_[column]
-        return TopicTag(
-            topic=self.topics_[column],
-            score=score,
-            band="auto" if is_long and score >= calibration.auto else "suggest",
-            evidence=tuple(spans[at] for at in shown[:_MAX_EVIDENCE] or order[:1].tolist()),
-        )
+        return Values(found, decision, sentences, edges)
 
     def _proba(self, decision: FloatArray) -> FloatArray:
         return softmax(decision) if self.single_label_ and len(decision) else logistic(decision)
