@@ -25,7 +25,9 @@ NlpError
     ├── TooLargeError         a request of more bytes than the desk takes
     └── TooSlowError          a request that took too long to come in
 
-They become words at three borders only: the doors' ``main()``, ``nlp.batch.run`` and the desk's handler.
+They become words where somebody reads them: in the doors' ``main()``, in the desk's handlers (``desk.problems``,
+``desk.pages``) and log (``desk.tagging``). What is wrong with one file, row or article only becomes the reason of
+its ``Reject``: in ``nlp.readers``, in ``nlp.batch.database``, and, where the tagger fails, in ``nlp.isolation``.
 """
 
 
