@@ -15,22 +15,21 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from nlp.letterhashes import TABLE_SIZE, base_powers, folded_tail, letter_hash, letter_table, word_hashes
 from nlp.normalize import match_key
 from nlp.sentences import ABBREVIATIONS, SMALL_LETTERS, ends_with_abbreviation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from nlp.letterhashes import HashArray
+
     IntArray = NDArray[np.int64]
-    HashArray = NDArray[np.uint64]
     CodeArray = NDArray[np.intp]
     FlagArray = NDArray[np.uint16]
 
 _Number = TypeVar("_Number", bound=np.generic)
 
-# Code points with a row in the tables: Latin, Vietnamese, Greek, Cyrillic and the punctuation of
-# newspapers. What lies beyond is rare and looked up one code point at a time.
-_TABLE_SIZE = 0x2100
 _WORD, _DIGIT, _SPACE, _LINE, _MARK, _CLOSER, _COLON, _OPENER, _DASH, _CAPITAL, _TONED, _GLIDE = (
     1 << n for n in range(12)
 )
@@ -42,9 +41,6 @@ for _flag, _signs in _SIGNS.items():
 # Ends a batch: a line, so that there is one, and a character that is neither word nor blank nor sign,
 # so that nothing runs past it.
 _END = "\n\0"
-# Odd, so that it has an inverse modulo 2^64; from L'Ecuyer's tables of multipliers.
-_BASE = 0xDA942042E4DD58B5
-_MASK = (1 << 64) - 1
 # What match_key moves the tone of, at the end of a syllable after o or u.
 _TONED_LETTERS = frozenset(
     letter for letter in SMALL_LETTERS if any(match_key(glide + letter) != glide + letter for glide in "ou")
@@ -79,12 +75,12 @@ def scan(texts: Sequence[str]) -> Scan:
     joined = "\n".join([*texts, _END])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.intp)
     offsets = np.concatenate([[0], np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)])
-    rare = np.flatnonzero(codes >= _TABLE_SIZE)
+    rare = np.flatnonzero(codes >= TABLE_SIZE)
     flags = _look_up(codes, rare, _flags, _flag_table())
     starts, ends = _runs(flags & _WORD != 0)
-    letters = _look_up(codes, rare, _letter_hash, _letter_table())
+    letters = _look_up(codes, rare, letter_hash, letter_table())
     _fold_tones(codes, flags, starts, ends, letters)
-    powers, inverse = _base_powers(len(codes) + 1)
+    powers, inverse = base_powers(len(codes) + 1)
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
     np.cumsum(letters * powers[:-1], out=sums[1:])
     hashes = (sums.take(ends) - sums.take(starts)) * inverse.take(starts)
@@ -121,7 +117,7 @@ def _look_up(
     """``table[codes]``, with ``function`` where codes are ``rare``, beyond the table's reach."""
     if not len(rare):
         return table.take(codes)
-    values = table.take(np.minimum(codes, _TABLE_SIZE - 1))
+    values = table.take(np.minimum(codes, TABLE_SIZE - 1))
     distinct, where = np.unique(codes[rare], return_inverse=True)
     values[rare] = np.array([function(chr(code)) for code in distinct], dtype=table.dtype)[where]
     return values
@@ -147,48 +143,7 @@ def _flags(char: str) -> int:
 
 @cache
 def _flag_table() -> NDArray[np.uint16]:
-    return np.array([_flags(chr(code)) for code in range(_TABLE_SIZE)], dtype=np.uint16)
-
-
-def _letter_hash(char: str) -> int:
-    """A random number for a letter, the same for its cases."""
-    return int(_mix(np.array([_lower_code(char)], dtype=np.uint64))[0])
-
-
-def _lower_code(char: str) -> int:
-    # As match_key lowers: the letter whose lower case is two characters stands as it is, and the
-    # two small sigmas, of which str.lower chooses by the letters around, are one.
-    return ord(char) if char == "İ" else ord("σ" if char == "ς" else char.lower())
-
-
-def _mix(numbers: HashArray) -> HashArray:
-    """Scatter numbers over 64 bits (splitmix64)."""
-    numbers = (numbers + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    numbers = (numbers ^ numbers >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
-    numbers = (numbers ^ numbers >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
-    return numbers ^ numbers >> np.uint64(31)
-
-
-@cache
-def _letter_table() -> HashArray:
-    return _mix(np.array([_lower_code(chr(code)) for code in range(_TABLE_SIZE)], dtype=np.uint64))
-
-
-_powers: tuple[HashArray, HashArray] = (np.ones(1, np.uint64), np.ones(1, np.uint64))
-
-
-def _base_powers(length: int) -> tuple[HashArray, HashArray]:
-    """``_BASE ** n`` and its inverse modulo 2^64 for n below ``length``; kept, and grown as asked."""
-    global _powers
-    if len(_powers[0]) < length:
-        size = 1 << (length - 1).bit_length()
-        made = []
-        for base in (_BASE, pow(_BASE, -1, 1 << 64)):
-            factors = np.full(size, base, dtype=np.uint64)
-            factors[0] = 1
-            made.append(np.multiply.accumulate(factors))
-        _powers = (made[0], made[1])
-    return _powers[0][:length], _powers[1][:length]
+    return np.array([_flags(chr(code)) for code in range(TABLE_SIZE)], dtype=np.uint16)
 
 
 def _fold_numbers(flags: FlagArray, starts: IntArray, ends: IntArray, hashes: HashArray) -> None:
@@ -198,7 +153,7 @@ def _fold_numbers(flags: FlagArray, starts: IntArray, ends: IntArray, hashes: Ha
         digits = np.flatnonzero(flags & _DIGIT != 0)
         begin, end = starts[numbers], ends[numbers]
         whole = np.searchsorted(digits, end) - np.searchsorted(digits, begin) == end - begin
-        hashes[numbers[whole]] = _letter_table()[ord("0")]
+        hashes[numbers[whole]] = letter_table()[ord("0")]
 
 
 def _fold_tones(
@@ -212,15 +167,8 @@ def _fold_tones(
     last = last[(before != ord("q")) & (before != ord("Q")) | (last < 2)]
     if len(last):
         tails, where = np.unique(codes[last - 1] << 32 | codes[last], return_inverse=True)
-        folded = np.array([_folded_tail(tail) for tail in tails.tolist()], dtype=np.uint64)
+        folded = np.array([folded_tail(tail) for tail in tails.tolist()], dtype=np.uint64)
         letters[last - 1], letters[last] = folded[where, 0], folded[where, 1]
-
-
-@cache
-def _folded_tail(tail: int) -> tuple[int, int]:
-    """Hashes of two final letters under ``match_key``; the first letter's code stands in the high bits."""
-    folded = match_key(chr(tail >> 32) + chr(tail & 0xFFFFFFFF))
-    return _letter_hash(folded[0]), _letter_hash(folded[1])
 
 
 def _runs(inside: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
@@ -268,7 +216,7 @@ def _may_abbreviate(flags: FlagArray, sums: HashArray, stops: IntArray) -> IntAr
     for _ in range(_LONGEST_ABBREVIATION):
         before = np.maximum(begins - 1, 0)
         begins -= (begins > 0) & (flags[before] & (_SPACE | _OPENER) == 0)
-    inverse = _base_powers(len(sums))[1]
+    inverse = base_powers(len(sums))[1]
     hashes = (sums[stops] - sums[begins]) * inverse[begins]
     known = _abbreviation_hashes()
     nearest = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
@@ -277,9 +225,4 @@ def _may_abbreviate(flags: FlagArray, sums: HashArray, stops: IntArray) -> IntAr
 
 @cache
 def _abbreviation_hashes() -> HashArray:
-    """In rising order."""
-    made = [
-        sum(_letter_hash(char) * pow(_BASE, at, 1 << 64) for at, char in enumerate(word))
-        for word in ABBREVIATIONS
-    ]
-    return np.sort(np.array([number & _MASK for number in made], dtype=np.uint64))
+    return word_hashes(ABBREVIATIONS)

@@ -13,7 +13,8 @@ from nlp.topics.keys import is_last, last_places
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nlp.scan import HashArray, IntArray
+    from nlp.letterhashes import HashArray
+    from nlp.scan import IntArray
 
     FloatArray = NDArray[np.float64]
 
