@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request, Security
@@ -11,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from desk.accounts import Role
 from desk.security import COOKIE, Session, Sessions, check_csrf, check_role
+from nlp.types import Article, Reject, Tags
 
 if TYPE_CHECKING:
     from desk.store import Store
@@ -38,6 +40,18 @@ def tagging_of(request: Request) -> Tagging:
     """The desk's tagger."""
     tagging: Tagging = request.app.state.tagging
     return tagging
+
+
+async def tagged(request: Request, found: Sequence[Article | Reject]) -> list[Tags | Reject]:
+    """What a request brought, each article tagged, or rejected where the tagger failed on it.
+
+    Raises:
+        ModelError: Nothing tags any more.
+    """
+    articles = [item for item in found if isinstance(item, Article)]
+    outcomes = await asyncio.wrap_future(tagging_of(request).submit(articles))
+    left = iter(outcomes)
+    return [next(left) if isinstance(item, Article) else item for item in found]
 
 
 async def current_session(request: Request) -> Session | None:

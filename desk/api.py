@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -13,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from desk import decisions, queue
-from desk.access import Editor, store_of, tagging_of
+from desk.access import Editor, store_of, tagged, tagging_of
 from desk.bodies import articles_of, articles_of_file
 from desk.paging import Page
 from desk.problems import PROBLEM
@@ -79,8 +78,9 @@ _BODY = {
 @router.post("/tag", response_model=TaggedOut, openapi_extra=_BODY, operation_id="tag")
 async def tag(request: Request, session: Editor) -> JSONResponse:
     """Tag one or up to 100 articles, or the articles of a file, and keep nothing."""
-    found, with_text = await _articles_in(request)
-    tags = await _tag(request, [item for item in found if isinstance(item, Article)])
+    given, with_text = await _articles_in(request)
+    found = await tagged(request, given)
+    tags = [item for item in found if isinstance(item, Tags)]
     return JSONResponse(
         {
             "model": tagging_of(request).model,
@@ -95,13 +95,14 @@ async def tag(request: Request, session: Editor) -> JSONResponse:
 )
 async def add_articles(request: Request, session: Editor) -> JSONResponse:
     """Tag articles and keep them, for editors to decide on. The same article twice is kept once."""
-    found, _ = await _articles_in(request)
-    articles = [item for item in found if isinstance(item, Article)]
-    tags = await _tag(request, articles)
+    given, _ = await _articles_in(request)
+    found = await tagged(request, given)
+    tags = [item for item in found if isinstance(item, Tags)]
 
     def keep() -> None:
         """Weigh the doubts and write all of it, in a thread that may wait."""
-        store_of(request).save_tags(tags, probes=tagging_of(request).probes(articles))
+        probes = tagging_of(request).probes([each.article for each in tags])
+        store_of(request).save_tags(tags, probes=probes)
 
     await run_in_threadpool(keep)
     body = {
@@ -138,10 +139,6 @@ def decide(request: Request, session: Editor, article_id: str, body: DecisionsIn
 def get_article(request: Request, session: Editor, article_id: str) -> ArticleOut:
     """One article with its tags, each with its state."""
     return article_out(decisions.view(store_of(request), article_id))
-
-
-async def _tag(request: Request, articles: Sequence[Article]) -> list[Tags]:
-    return await asyncio.wrap_future(tagging_of(request).submit(articles))
 
 
 async def _articles_in(request: Request) -> tuple[list[Article | Reject], bool]:
@@ -182,7 +179,7 @@ def _parse(given: object) -> ArticlesIn | ArticleIn:
         raise RequestValidationError(error.errors(include_url=False, include_context=False)) from None
 
 
-def _rejects(found: Sequence[Article | Reject]) -> list[dict[str, Any]]:
+def _rejects(found: Sequence[Tags | Reject]) -> list[dict[str, Any]]:
     return [
         RejectOut(number=number, id=item.id, reason=item.reason).model_dump()
         for number, item in enumerate(found, 1)

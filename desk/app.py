@@ -79,7 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 async def healthz(request: Request) -> Response:
-    """Whether the desk can do its work: the database answers and the tagger runs."""
+    """Whether the desk can do its work: the tagger runs and the database answers."""
     from starlette.concurrency import run_in_threadpool
 
     def ask() -> None:
@@ -87,6 +87,7 @@ async def healthz(request: Request) -> Response:
         with request.app.state.store.reading() as connection:
             connection.execute(text("SELECT 1"))
 
+    request.app.state.tagging.check()
     await run_in_threadpool(ask)
     return JSONResponse({"status": "ok", "model": request.app.state.tagging.model})
 

@@ -12,9 +12,11 @@ from typing import Literal, NamedTuple
 
 from nlp.types import Tags
 
-Reason = Literal["untagged", "versions", "title_body", "near_threshold", "near_miss", "band", "sure"]
+Reason = Literal[
+    "untagged", "failed", "versions", "title_body", "near_threshold", "near_miss", "band", "sure"
+]
 REASONS: tuple[Reason, ...] = (
-    *("untagged", "versions", "title_body", "near_threshold", "near_miss", "band", "sure"),
+    *("untagged", "failed", "versions", "title_body", "near_threshold", "near_miss", "band", "sure"),
 )
 
 # Two models, or title and body, that contradict each other are doubtful whatever the scores say.
@@ -32,6 +34,10 @@ class Doubt(NamedTuple):
 
     value: float
     reason: Reason
+
+
+FAILED = Doubt(1.0, "failed")
+"""Of an article on which the tagger failed; only a person can say what it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

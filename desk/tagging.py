@@ -3,6 +3,7 @@
 Tagging is bound by the processor, so one thread does all of it; articles that arrive at the same time
 are scored together, which is twice as fast. A long request is cut into pieces that others may slip
 between. When train.py changes the model folder, the new model is taken up, and what waits is tagged again.
+Whatever goes wrong is logged and costs one article or one round, never the thread.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk.probing import probe
-from desk.waiting import mark_for, unassessed
-from nlp.errors import NlpError
+from desk.waiting import Backlog, log_rejects
+from nlp.errors import ModelError, NlpError
+from nlp.isolation import isolated
 from nlp.manifest import MANIFEST
 from nlp.modelfolder import load_tagger
 
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from desk.store import Store
     from nlp.tagger import Tagger
     from nlp.topics.explanation import Evidence
-    from nlp.types import Article, Tags
+    from nlp.types import Article, Reject, Tags
 
 # Articles scored together: 16 cost some 35 ms, and more gain little.
 BATCH = 16
@@ -51,8 +54,8 @@ class _Request:
     """Articles that somebody waits for; ``done`` grows until it has all of them."""
 
     articles: Sequence[Article]
-    answer: Future[list[Tags]] = field(default_factory=Future)
-    done: list[Tags] = field(default_factory=list)
+    answer: Future[list[Tags | Reject]] = field(default_factory=Future)
+    done: list[Tags | Reject] = field(default_factory=list)
 
     @property
     def left(self) -> Sequence[Article]:
@@ -73,7 +76,7 @@ class Tagging:
 
     def __init__(self, folder: Path, store: Store | None = None) -> None:
         self._folder = folder
-        self._store = store
+        self._backlog = Backlog(store) if store else None
         self._stamp = _stamp(folder)
         self._tagger = load_tagger(folder)
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
@@ -93,10 +96,13 @@ class Tagging:
         """The topics that the model knows."""
         return self._tagger.topics.topics_
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the thread lives that answers requests."""
+        return self._thread.is_alive()
+
     def start(self) -> None:
         """Begin to tag."""
-        if self._store:
-            mark_for(self._store, self.model)
         self._thread.start()
 
     def stop(self) -> None:
@@ -104,8 +110,22 @@ class Tagging:
         self._requests.put(None)
         self._thread.join()
 
-    def submit(self, articles: Sequence[Article]) -> Future[list[Tags]]:
-        """Ask for tags; the future brings them in the articles' order."""
+    def check(self) -> None:
+        """Make sure that requests are answered.
+
+        Raises:
+            ModelError: Nothing tags any more; whoever asked would wait for ever.
+        """
+        if not self.is_running:
+            raise ModelError("the tagger has stopped; start the desk again")
+
+    def submit(self, articles: Sequence[Article]) -> Future[list[Tags | Reject]]:
+        """Ask for tags; the future brings them in the articles' order, a reject where the tagger failed.
+
+        Raises:
+            ModelError: Nothing tags any more.
+        """
+        self.check()
         request = _Request(articles)
         if articles:
             self._requests.put(request)
@@ -118,19 +138,23 @@ class Tagging:
         return probe(self._tagger.topics, articles) if articles else {}
 
     def explain(self, text: str, topic: str) -> tuple[Evidence, ...]:
-        """Which words spoke for or against a topic; none where this model doesn't know it."""
+        """Which words, whole ones, spoke for or against a topic; none where this model doesn't know it."""
         return self._explained(self._tagger, text, topic)
 
     def _run(self) -> None:
-        while True:
-            batch = self._batch()
-            if batch is None:
-                return self._cancel()
-            self._refresh_model()
-            if batch:
-                self._answer(batch)
-            elif time.monotonic() >= self._next_look and not self._has_more():
-                self._next_look = time.monotonic() + BACKGROUND_PAUSE_S
+        try:
+            while (batch := self._batch()) is not None:
+                with _logged("the model folder could not be looked at; trying again"):
+                    self._refresh_model()
+                if batch:
+                    self._answer(batch)
+                elif self._backlog and time.monotonic() >= self._next_look:
+                    self._next_look = time.monotonic() + BACKGROUND_PAUSE_S
+                    with _logged("articles of the store could not be tagged; trying again"):
+                        if self._backlog.work_off(self._tagger, BACKGROUND_BATCH):
+                            self._next_look = 0.0
+        finally:
+            self._cancel()
 
     def _batch(self) -> list[_Request] | None:
         """Requests to go on with together; [] when there are none for a while, None to stop."""
@@ -151,41 +175,17 @@ class Tagging:
     def _answer(self, batch: Sequence[_Request]) -> None:
         share = max(1, BATCH // len(batch))
         pieces = [request.left[:share] for request in batch]
-        try:
-            tags = self._tagger.tag_many([article for piece in pieces for article in piece])
-        except Exception as error:
-            for request in batch:
-                if request.answer.set_running_or_notify_cancel():
-                    request.answer.set_exception(error)
-            return
-        self.n_tagged += len(tags)
+        outcomes = isolated(self._tagger.tag_many, [article for piece in pieces for article in piece])
+        failed = log_rejects(outcomes)
+        self.n_tagged += len(outcomes) - len(failed)
         at = 0
         for request, piece in zip(batch, pieces, strict=True):
-            request.done += tags[at : at + len(piece)]
+            request.done += outcomes[at : at + len(piece)]
             at += len(piece)
             if request.left:
                 self._requests.put(request)
             elif request.answer.set_running_or_notify_cancel():
                 request.answer.set_result(request.done)
-
-    def _tag_waiting(self) -> bool:
-        """Tag some articles of the store that this model has not seen; False where there are none."""
-        if self._store is None:
-            return False
-        articles = unassessed(self._store, BACKGROUND_BATCH)
-        if not articles:
-            return False
-        tags = self._tagger.tag_many(articles)
-        self._store.suggest(tags, probe(self._tagger.topics, articles))
-        return True
-
-    def _has_more(self) -> bool:
-        """Tag what waits; whatever goes wrong with it must not end the tagging of requests."""
-        try:
-            return self._tag_waiting()
-        except Exception:
-            _log.exception("articles of the store could not be tagged; trying again")
-            return False
 
     def _refresh_model(self) -> None:
         """Load the model anew where train.py changed the folder; a broken one leaves the old one in use."""
@@ -195,16 +195,15 @@ class Tagging:
         stamp = _stamp(self._folder)
         if stamp == self._stamp:
             return
-        self._stamp = stamp
         try:
             self._tagger = load_tagger(self._folder)
         except NlpError as error:
+            self._stamp = stamp  # it stays broken until the folder changes
             _log.error("the new model is not used: %s", error)
             return
+        self._stamp = stamp
+        self._next_look = 0.0
         _log.info("model %s is in use", self.model)
-        if self._store:
-            mark_for(self._store, self.model)
-            self._next_look = 0.0
 
     def _cancel(self) -> None:
         while True:
@@ -216,9 +215,20 @@ class Tagging:
                 request.answer.cancel()
 
 
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """Log whatever goes wrong inside, and go on."""
+    try:
+        yield
+    except Exception:  # the border where one bad round must not end the tagging of requests
+        _log.exception(what)
+
+
 def _explain(tagger: Tagger, text: str, topic: str) -> tuple[Evidence, ...]:
     classifier = tagger.topics
-    return classifier.explain(text, topic, limit=TERMS) if topic in classifier.topics_ else ()
+    if topic not in classifier.topics_:
+        return ()
+    return classifier.whole_words(text, classifier.explain(text, topic, limit=TERMS))
 
 
 def _stamp(folder: Path) -> tuple[int, int]:

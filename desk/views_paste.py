@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
@@ -10,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from desk.access import store_of, tagging_of
+from desk.access import store_of, tagged, tagging_of
 from desk.bodies import articles_of, articles_of_file
 from desk.cards import cards_of, marked_text
 from desk.decisions import ArticleView
@@ -40,12 +39,10 @@ async def paste(request: Request, session: Reader, form: Posted) -> Response:
     """Tag what was pasted or sent; keep it if the button says so."""
     text = str(form.get("text", ""))
     try:
-        found = await run_in_threadpool(_articles, form)
-        tags = await asyncio.wrap_future(
-            tagging_of(request).submit([item for item in found if isinstance(item, Article)])
-        )
+        found = await tagged(request, await run_in_threadpool(_articles, form))
     except ReadError as error:
         return _page(request, text=text, alert=_refusal(words_of(request), error), status=422)
+    tags = [item for item in found if isinstance(item, Tags)]
     if form.get("action") != "keep":
         return await run_in_threadpool(_page, request, text=text, tags=tags, found=found)
     await run_in_threadpool(store_of(request).save_tags, tags)
@@ -87,7 +84,7 @@ def _page(  # noqa: PLR0913 - what the page may show
     *,
     text: str = "",
     tags: Sequence[Tags] = (),
-    found: Sequence[Article | Reject] = (),
+    found: Sequence[Tags | Reject] = (),
     alert: str = "",
     is_kept: bool = False,
     status: int = 200,
