@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -251,8 +252,81 @@ def test_too_many_rejects_fail_the_job(door: Door, tmp_path: Path) -> None:
     assert failed.code == 1
     assert "1 of 2 inputs were rejected" in failed.log
     assert not out.exists()
-    assert JobFiles(out).rejects.exists()
+    assert len(read(JobFiles(out).failed)) == 1
     assert door.run(source, "--output", out, "--max-reject-rate", 0.5).code == 3
+    assert not JobFiles(out).failed.exists()
+
+
+@pytest.fixture
+def flawed(news: Path, tmp_path: Path) -> Path:
+    """Two files of 38 articles and 5 rows that are none; the first ends in the midst of a part."""
+    good = [line for line in news.read_bytes().splitlines() if line != b"no JSON"][:38]
+    rows = [line for row in range(38) for line in ([b"no JSON"] if row % 8 == 3 else []) + [good[row]]]
+    folder = tmp_path / "flawed"
+    folder.mkdir()
+    for name, lines in (("1.jsonl", rows[:7]), ("2.jsonl", rows[7:])):
+        (folder / name).write_bytes(b"".join(line + b"\n" for line in lines))
+    return folder
+
+
+def remove_rejects(out: Path) -> None:
+    JobFiles(out).rejects.unlink()
+
+
+def cut_rejects(out: Path) -> None:
+    lines = JobFiles(out).rejects.read_bytes().splitlines(keepends=True)
+    JobFiles(out).rejects.write_bytes(b"".join(lines[:2]))
+
+
+def leave_all(out: Path) -> None:
+    assert JobFiles(out).rejects.exists()
+
+
+AFTERWARDS: dict[str, tuple[object, ...]] = {
+    "plain": (),
+    "retried": ("--retry-rejects",),
+    "registered": ("--register", "register.csv"),
+    "retried and registered": ("--retry-rejects", "--register", "register.csv"),
+    "in parts of another size": ("--retry-rejects", "--part-size", 3),
+    "too many": ("--max-reject-rate", 0, "--with-text"),
+}
+
+
+@pytest.mark.parametrize("meddle", [leave_all, remove_rejects, cut_rejects])
+@pytest.mark.parametrize("afterwards", AFTERWARDS)
+def test_records_and_rejects_are_the_inputs_after_every_run(
+    afterwards: str, meddle: Callable[[Path], None], door: Door, flawed: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "tags.jsonl"
+    assert door.run(flawed, "--output", out, *PART).code == 3
+    whole = outcome(out)
+    assert (len(read(out)), len(read(JobFiles(out).rejects))) == (38, 5)
+    meddle(out)
+    options = [tmp_path / word if word == "register.csv" else word for word in AFTERWARDS[afterwards]]
+    result = door.run(flawed, "--output", out, *PART, *options)
+    assert result.code == (1 if afterwards == "too many" else 3)
+    assert ("removed or changed" in result.log) == (meddle is not leave_all and afterwards != "too many")
+    door.run(flawed, "--output", out, *PART)
+    assert outcome(out) == whole
+    assert (counts(out)["read"], counts(out)["tagged"], counts(out)["rejected"]) == (43, 38, 5)
+
+
+def test_a_failed_run_leaves_the_output_its_own_rejects(door: Door, flawed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tags.jsonl"
+    door.run(flawed, "--output", out, *PART)
+    whole = outcome(out)
+    (flawed / "3.jsonl").write_bytes(b"no JSON\n" * 50)
+    assert door.run(flawed, "--output", out, *PART, "--max-reject-rate", 0.2).code == 1
+    assert outcome(out) == whole
+    assert len(read(JobFiles(out).failed)) == 55
+
+
+def test_a_retry_answers_by_the_day_of_what_it_keeps(door: Door, flawed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tags.jsonl"
+    door.run(flawed, "--output", out, *PART, "--today", "2024-02-29")
+    door.run(flawed, "--output", out, *PART, "--retry-rejects")
+    manifest = json.loads(JobFiles(out).manifest.read_text(encoding="utf-8"))
+    assert manifest["today"] == "2024-02-29"
 
 
 def test_rejects_are_tried_again_and_the_rest_is_kept(

@@ -4,7 +4,8 @@
 
     OUT                   the output; appears whole, in one rename
     OUT.rejects.jsonl     the inputs that are not in it, and why; absent where there are none
-    OUT.manifest.json     what OUT was made of; written last, so it never tells of work undone
+    OUT.failed.rejects.jsonl  those of a run that had too many of them, until one succeeds
+    OUT.manifest.json     what both were made of; written last, so it never tells of work undone
     OUT.lock              exists while a job runs
     OUT.parts/KEY/        the parts of an unfinished job; KEY is a digest of all that its bytes depend on
 
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import glob
 import json
+import logging
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -29,6 +31,7 @@ from nlp import __version__
 from nlp.errors import JobMismatchError
 from nlp.files import file_digest, text_digest, write_atomic
 from nlp.records import Record, columns, dump_line, from_record
+from nlp.runlog import tell
 from nlp.writers import WRITERS
 
 if TYPE_CHECKING:
@@ -117,6 +120,7 @@ class JobFiles:
         self.output = output
         self.lock = _beside(output, ".lock")
         self.rejects = _beside(output, ".rejects.jsonl")
+        self.failed = _beside(output, ".failed.rejects.jsonl")
         self.manifest = _beside(output, ".manifest.json")
         self.state = _beside(output, ".state.sqlite3")
         self.parts = _beside(output, ".parts")
@@ -130,7 +134,11 @@ class JobFiles:
             return None
 
     def done(self, work: Work, written_as: str) -> Record | None:
-        """Return the manifest if the output is what this work gives, else None."""
+        """Return the manifest if the output and its rejects are what this work gives, else None.
+
+        Both are asked for: an output beside the rejects of another run, or beside none, no longer
+        accounts for every input.
+        """
         manifest = self.read_manifest()
         if manifest is None or not self.output.is_file():
             return None
@@ -138,7 +146,15 @@ class JobFiles:
         # A day that nobody told is not asked for: yesterday's answer to the same work stands.
         same &= work.today is None or manifest.get("today") == work.today.isoformat()
         same &= manifest.get("written_as") == written_as
-        return manifest if same and manifest["output"]["sha256"] == file_digest(self.output) else None
+        if not same or manifest["output"]["sha256"] != file_digest(self.output):
+            return None
+        if manifest.get("rejects_sha256") != self._rejects_digest():
+            tell(
+                logging.WARNING,
+                f"{self.rejects}: removed or changed since the job wrote it; everything is tagged again",
+            )
+            return None
+        return manifest
 
     def check_replaceable(self) -> None:
         """Refuse to replace a file that no job made.
@@ -161,7 +177,7 @@ class JobFiles:
 
     def sweep(self) -> None:
         """Remove the temporary files of a job that was killed; call it with the lock held."""
-        for path in (self.output, self.rejects, self.manifest):
+        for path in (self.output, self.rejects, self.failed, self.manifest):
             for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
                 leftover.unlink(missing_ok=True)
 
@@ -175,6 +191,7 @@ class JobFiles:
                 "sha256": file_digest(self.output),
                 "bytes": self.output.stat().st_size,
             },
+            "rejects_sha256": self._rejects_digest(),
             "written_as": written_as,
             **work.facts,
             "counts": counts.to_record(),
@@ -185,10 +202,14 @@ class JobFiles:
         }
         with write_atomic(self.manifest) as stream:
             stream.write(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+        self.failed.unlink(missing_ok=True)
 
     def clear(self) -> None:
         """Remove the parts of all jobs on this output."""
         shutil.rmtree(self.parts, ignore_errors=True)
+
+    def _rejects_digest(self) -> str | None:
+        return file_digest(self.rejects) if self.rejects.exists() else None
 
 
 def write_rejects(path: Path, rejects: Iterator[Mapping[str, Any]]) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import count, islice
 from pathlib import Path
 
 from nlp.batch.jobs import JobFiles, Work, now
-from nlp.batch.parts import EncodedPart
+from nlp.batch.parts import EncodedPart, Part
 from nlp.files import write_atomic
 from nlp.records import Record
 
@@ -32,7 +32,6 @@ class PartFolder:
 
     def __init__(self, files: JobFiles, work: Work, size: int) -> None:
         self._folder = files.parts / f"{work.key}-{size}"
-        self._size = size
         self._folder.mkdir(parents=True, exist_ok=True)
         for leftover in self._folder.glob(".*.tmp"):
             leftover.unlink(missing_ok=True)
@@ -77,27 +76,33 @@ class PartFolder:
             except FileNotFoundError:
                 return
 
-    def reopen(self, output: Path, rejects: Path, *, without_rejects: bool) -> None:
-        """Take a finished output apart again; call it with the output that the manifest vouches for.
+    def reopen(self, parts: Iterable[Part], files: JobFiles, *, without_rejects: bool) -> None:
+        """Take a finished output apart again; call it when the manifest vouches for it and its rejects.
+
+        Where the records do not come out even (a slice held fewer inputs than its file had said),
+        nothing is kept, and everything is done again.
 
         Args:
-            output: The records, as lines.
-            rejects: The rejects; there may be none.
+            parts: The job's parts, which tell where each begins: many are longer than ``size``.
+            files: The output, as lines of JSON, and its rejects; of these there may be none.
             without_rejects: Leave out the parts that had rejects, so that they are done again.
         """
-        known: dict[int, list[Record]] = defaultdict(list)
-        if rejects.exists():
-            for line in rejects.read_bytes().splitlines():
-                reject = json.loads(line)
-                known[reject["input"] // self._size].append(reject)
-        with output.open("rb") as lines:
-            for index in count():
-                refused = known.get(index, [])
-                part = list(islice(lines, self._size - len(refused)))
-                if not part and not refused:
-                    return
+        told = files.rejects.read_bytes().splitlines() if files.rejects.exists() else []
+        waiting: deque[Record] = deque(json.loads(line) for line in told)
+        even = True
+        with files.output.open("rb") as lines:
+            for part in parts:
+                refused = []
+                while waiting and waiting[0]["input"] < part.first + len(part):
+                    refused.append(waiting.popleft())
+                records = list(islice(lines, max(0, len(part) - len(refused))))
+                even &= len(records) + len(refused) == len(part)
                 if not (refused and without_rejects):
-                    self.write(_done(index, part, refused))
+                    self.write(_done(part.index, records, refused))
+            even &= not waiting and not lines.readline()
+        if not even:
+            for path in self._folder.glob("part-*"):
+                path.unlink()
 
     def _path(self, index: int) -> Path:
         return self._folder / f"part-{index:08d}.jsonl"

@@ -107,9 +107,12 @@ def run_job(inputs: Inputs, output: Path, workers: Workers, options: Options) ->
             return Summary(counts=Counts.from_record(manifest["counts"]), seconds=0.0, done_before=True)
         if not options.overwrite:
             files.check_replaceable()
+        if again and manifest:  # what is kept was answered by that day
+            work = replace(work, today=date.fromisoformat(manifest["today"]))
         folder = PartFolder(files, work, options.part_size)
         if again and options.form.written_as == "jsonl":
-            folder.reopen(files.output, files.rejects, without_rejects=options.retry_rejects)
+            parts = cut(inputs.pieces(options.part_size), options.part_size)
+            folder.reopen(parts, files, without_rejects=options.retry_rejects)
         progress = Progress(inputs.total, shown=not options.quiet)
         _tag_missing(inputs, folder, workers, options, progress)
         progress.close()
@@ -225,8 +228,13 @@ def _finish(files: JobFiles, folder: PartFolder, work: Work, options: Options) -
     counts = Counts()
     for header in folder.headers():
         counts.add(header)
-    write_rejects(files.rejects, (reject for header in folder.headers() for reject in header["rejects"]))
-    check_rate(counts, options, f"{files.rejects} tells why")
+    rejects = (reject for header in folder.headers() for reject in header["rejects"])
+    try:
+        check_rate(counts, options, f"{files.failed} tells why")
+    except JobError:
+        write_rejects(files.failed, rejects)  # the output that stands keeps its own
+        raise
+    write_rejects(files.rejects, rejects)
     write_output(files.output, folder.lines(), options.form)
     done = replace(work, today=folder.today)
     files.write_manifest(done, counts, folder.started, options.form.written_as)
