@@ -21,6 +21,7 @@ from nlp.topics.cues import Cues
 from nlp.topics.explanation import Evidence, explain
 from nlp.topics.features import FeatureSpace
 from nlp.topics.linear import LinearModel
+from nlp.topics.phrases import WholeWords
 from nlp.topics.primary import PrimaryModel
 from nlp.types import LabelledText
 
@@ -135,6 +136,11 @@ class TopicClassifier:
         )
         models = (self._article_model, self._sentence_model)
         return explain(self._space, values.found, models, best, column)[:limit]
+
+    def whole_words(self, text: str, given: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """Evidence with spans that neither begin nor end inside a word, for a reader; weights stay."""
+        words = WholeWords(text, scan([text]), self._space, self._article_model.idf)
+        return tuple(each._replace(spans=words.widen(each.spans)) for each in given)
 
     def top_terms(
         self, topic: str, limit: int = 20

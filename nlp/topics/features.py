@@ -8,7 +8,7 @@ have a feature, its headline twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -160,6 +160,12 @@ class FeatureSpace:
         # Numpy takes rows of a table by its own integers several times faster than by narrower ones.
         wide = keys.astype(np.intp)
         return wide >> self._bits, wide & (1 << self._bits) - 1
+
+    def term_places(self, found: Scan) -> Iterator[tuple[int, IntArray, IntArray]]:
+        """Yield, for each length, at which syllables of a scan terms of that length start, and their features."""
+        for length, at, words in self._table.find(found):
+            chosen = np.flatnonzero(words < len(self.terms))
+            yield length, at.take(chosen), words.take(chosen).astype(np.int64)
 
     def word_spans(self, found: Scan) -> list[tuple[str, int, int, int]]:
         """Every term or cue word with its sentence's number and its span in the article: for explanations."""
