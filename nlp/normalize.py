@@ -12,6 +12,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+CAPITALS = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+"""The capital letters of Vietnamese, as a character class's inside: "[A-ZÀ…]"."""
+
 # Characters that take no room on the page: soft hyphen, zero-width blanks and joiners, the marks of
 # writing direction, the byte order mark, and the C0/C1 controls other than tab and line feed.
 _INVISIBLE = re.compile(

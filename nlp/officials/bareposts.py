@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nlp.normalize import match_key
-from nlp.officials.namelists import CAPITAL, PERSONAL, REACH
-from nlp.officials.positions import Post
+from nlp.normalize import CAPITALS, match_key
+from nlp.officials.namelists import PERSONAL, REACH
+from nlp.officials.positions import OF_THE_PAST, Post
 from nlp.officials.postunits import PostUnits
 from nlp.types import Span
 from nlp.unittypes import TYPES
@@ -22,7 +22,6 @@ from nlp.unittypes import TYPES
 _HELD_BY_MANY = re.compile(
     r"(?:đại biểu|đb|ủy viên|uỷ viên|thường vụ|thẩm phán|thanh tra viên|kiểm)|.*viên\Z"
 )
-_OF_THE_PAST = re.compile(r"(?:nguyên|cựu|cố) ")
 # What stands before a post that means several persons, the office itself, or somebody beside its holder.
 _NO_ONE_PERSON = re.compile(
     r"""
@@ -45,7 +44,7 @@ _AT_LARGE = re.compile(
     rf"""
     \ (?: các|cấp|\d|nào|đó|khác|mới|cũ|tiền\ nhiệm|nhiệm\ kỳ|lâm\ thời|nước|đầu\ tiên|hoặc|hay)(?!\w)
     | (?:,|/|;|\ và|\ -|\ –)\ ?(?:quận|huyện|thị\ xã|thành\ phố|tp|xã|phường|thị\ trấn|đặc\ khu|tỉnh|các)(?!\w)
-    | \ (?-i:[{CAPITAL}])
+    | \ (?-i:[{CAPITALS}])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -152,7 +151,7 @@ def _owner(text: str, key: str, post: Post, known: _Holders, units: PostUnits) -
 
 
 def _is_of_today(key: str, post: Post) -> bool:
-    return post.kind in ("state", "party", "post", "bound") and not _OF_THE_PAST.match(key, post.start)
+    return post.kind in ("state", "party", "post", "bound") and not key.startswith(OF_THE_PAST, post.start)
 
 
 def _means_a_person(text: str, key: str, post: Post) -> bool:

@@ -7,9 +7,6 @@ from typing import NamedTuple
 
 from nlp.wordlists import one_of, read_words
 
-# A capital letter of Vietnamese, as a character class's inside; lower case is what \w adds.
-CAPITAL = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-
 _SURNAMES = read_words("surnames")
 COMMON = frozenset(_SURNAMES["common"])
 RARE = frozenset(_SURNAMES["rare"])

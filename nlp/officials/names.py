@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from nlp.normalize import CAPITALS
 from nlp.officials.nameedges import IsUnit, read_name
 from nlp.officials.namelists import (
     APOSTROPHE,
     BODY,
     BODY_SYLLABLES,
-    CAPITAL,
     COMMON,
     HONOURED,
     IN_CAPITALS,
@@ -28,7 +28,7 @@ from nlp.officials.namelists import (
 )
 from nlp.officials.shortnames import find_short_mentions, settle
 
-_SYLLABLE = rf"[{CAPITAL}][\w'’]*"
+_SYLLABLE = rf"[{CAPITALS}][\w'’]*"
 # A row as long as a page in capitals throughout is cut, as for places.
 _RUN = re.compile(rf"{_SYLLABLE}(?: {_SYLLABLE}){{0,99}}")
 # Distinct rows whose glance is remembered; 2,000 articles of a newspaper hold 18,000.

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from nlp.normalize import CAPITALS
 from nlp.officials.appointments import named_later, told_of
 from nlp.officials.bonds import TITLES, Bond
-from nlp.officials.namelists import CAPITAL, Name
+from nlp.officials.namelists import Name
 from nlp.officials.positions import Post
 
 _TERM = r"(?:\s+khóa\s+\w+)?"  # "đại biểu Quốc hội khóa XIV"
@@ -24,8 +25,8 @@ _BESIDE = re.compile(
 _BEHIND_DASH = re.compile(rf"{_TERM}\s?[-–]\s?{TITLES}*\Z")
 # "Chủ tịch UBND xã Vọng Thê, huyện Thoại Sơn Trần Văn Bình": the unit above, and the person at once.
 _BEHIND_UNIT = re.compile(
-    rf"(?:,\ (?:(?:tỉnh|thành\ phố|huyện|quận|thị\ xã)\ |TP\.?\ ?)[{CAPITAL}][\w'’]*(?:\ [{CAPITAL}][\w'’]*){{0,3}})+"
-    rf"\s+{TITLES}*\Z"
+    r"(?:,\ (?:(?:tỉnh|thành\ phố|huyện|quận|thị\ xã)\ |TP\.?\ ?)"
+    rf"[{CAPITALS}][\w'’]*(?:\ [{CAPITALS}][\w'’]*){{0,3}})+\s+{TITLES}*\Z"
 )
 # "..., quận Hai Bà Trưng, ông Đặng Xuân H.": the unit above may stand between.
 _BEHIND_COMMA = re.compile(
@@ -34,7 +35,7 @@ _BEHIND_COMMA = re.compile(
 )
 # "... . Chủ tịch UBND tỉnh Yên Bái, Phùng Quốc H. cùng ... đến": but not "Theo ý kiến của Chủ tịch ..., A phải ...".
 _OPENS_CLAUSE = re.compile(r"(?:\A|[.!?…:;,\"“”)]\s+|[\n\"“])\Z")
-_GOES_ON = re.compile(r" (?!và |là )[a-zà-ỹđ]")
+_VERB_FOLLOWS = re.compile(r" (?!và |là )[a-zà-ỹđ]")
 # A post named behind these is another person's, for whom the one after the comma speaks or acts.
 _FOR_ANOTHER = re.compile(
     r"(?:(?:thừa|được)\ (?:lệnh|ủy\ quyền|uỷ\ quyền)(?:\ của)?|thay\ mặt"
@@ -156,7 +157,7 @@ def _precedes(text: str, chain: list[Post], name: Name) -> bool:
         and _BEHIND_DASH.match(gap)
     ):
         return True
-    if gap == ", " and name.full and post.end > post.head_end and _GOES_ON.match(text, name.end):
+    if gap == ", " and name.full and post.end > post.head_end and _VERB_FOLLOWS.match(text, name.end):
         return _OPENS_CLAUSE.search(text, max(0, chain[0].start - 4), chain[0].start) is not None
     return len(gap) <= 60 and bool(_is_beside(gap) or _BEHIND_COMMA.match(gap) or _IS.match(gap))
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
-from nlp.officials.namelists import CAPITAL
+from nlp.normalize import CAPITALS
 from nlp.wordlists import one_of, read_words, spellings
 
 Kind = Literal["state", "party", "post", "bound", "staff", "village", "none"]
@@ -34,7 +34,12 @@ _HEAD_WORDS = one_of(_KIND_OF)
 # A search that opens with one blank is twice as fast as one for twenty letters; other marks are made blanks.
 _HEAD = re.compile(f" {_HEAD_WORDS}")
 _MARKS_BEFORE_HEAD = "\n.,:;()[]\"'“”‘’/&+*•-–—"
-_PREFIX = re.compile(r"(?<!\w)(?:(?:nguyên|cựu|quyền|q\.|cố)\s+)?(?:phó[ -]|phó tổng |đồng )?\Z")
+OF_THE_PAST = ("nguyên ", "cựu ", "cố ")
+"""What a post opens with that is held no more, in lower case."""
+
+_PREFIX = re.compile(
+    rf"(?<!\w)(?:(?:{'|'.join(OF_THE_PAST).replace(' ', '')}|quyền|q\.)\s+)?(?:phó[ -]|phó tổng |đồng )?\Z"
+)
 _SUFFIX = re.compile(
     r" (?:thường trực|thứ (?:nhất|hai|ba|1|2|3)|phụ trách|chuyên trách|dự khuyết|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
 )
@@ -44,7 +49,7 @@ _WORD = one_of([*_BODIES["public"], *_BODIES["private"], *FIELDS])
 _UNIT = rf"(?:(?:tp|tx|tt|q|p|h|x)\.(?=\w)|{one_of(_BODIES['unit'])})"
 # TN&MT, KH-ĐT, T.Ư, Q.9; a number that is no date, count or decimal.
 _CAPITALISED = rf"""
-    (?: (?-i:[{CAPITAL}])[\w'’]*(?:(?:&amp;|[.&/’'–-])(?-i:[{CAPITAL}])[\w'’]*)*
+    (?: (?-i:[{CAPITALS}])[\w'’]*(?:(?:&amp;|[.&/’'–-])(?-i:[{CAPITALS}])[\w'’]*)*
       | (?<=[\ .])\d{{1,3}}(?![\d/.%:]*[\d/%])(?!\ (?:tuổi|người|năm|tháng|ngày|triệu|tỷ))
     )
 """
@@ -62,8 +67,8 @@ _OTHER = rf"""
     )
 """
 # "Vụ Tiền lương,": a department that no list has, where it is plain that its name ends there.
-_PLAIN_END = rf"(?=[,;)]|\s[-–(]|\s{_UNIT}|\s(?-i:[{CAPITAL}]))"
-_NAMED = rf"(?:vụ|cục|phòng|ban|sở|đội|tổ|viện|trạm)\s(?-i:[{CAPITAL}])\w+\s(?-i:[a-zà-ỹđ])\w*{_PLAIN_END}"
+_PLAIN_END = rf"(?=[,;)]|\s[-–(]|\s{_UNIT}|\s(?-i:[{CAPITALS}]))"
+_NAMED = rf"(?:vụ|cục|phòng|ban|sở|đội|tổ|viện|trạm)\s(?-i:[{CAPITALS}])\w+\s(?-i:[a-zà-ỹđ])\w*{_PLAIN_END}"
 _BODY = re.compile(
     rf"""
     (?:                                                    # 1. bodies and fields, in any case
@@ -72,7 +77,7 @@ _BODY = re.compile(
     )*
     (?:                                                    # 2. any capitalised word
         (?:\ |\ ?[-–]\ ?|\ (?:và|&|của|thuộc|tại)\ ){_OTHER}
-        (?:(?=(?-i:[{CAPITAL}])){_WORD}|(?!{_UNIT}){_CAPITALISED})
+        (?:(?=(?-i:[{CAPITALS}])){_WORD}|(?!{_UNIT}){_CAPITALISED})
     )*
     (?:                                                    # 3. the unit, with or without its name
         (?:\ |\ (?:của|tại)\ ){_UNIT}
@@ -84,7 +89,7 @@ _BODY = re.compile(
 # "Giám đốc Sở Y tế kiểm tra ...": fields of work that are verbs too, behind a body that is whole without.
 _DOES = re.compile(
     rf"""
-    .*? \ (?: (?:Sở|Bộ)\ (?-i:[{CAPITAL}])\w*(?:\ (?!(?:và|chỉ|kiểm|giám|điều|thẩm|tư|tuyên|phối|thanh)\ )\w+){{0,7}}?
+    .*? \ (?: (?:Sở|Bộ)\ (?-i:[{CAPITALS}])\w*(?:\ (?!(?:và|chỉ|kiểm|giám|điều|thẩm|tư|tuyên|phối|thanh)\ )\w+){{0,7}}?
            | (?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng)\ (?:ủy|uỷ) | UBND | HĐND | Công\ an | Chính\ phủ | Quốc\ hội
         )
     (?=\ (?-i:kiểm\ tra|giám\ sát|chỉ\ đạo|chỉ\ huy|điều\ hành|điều\ tra|thẩm\ định|tư\ vấn|tuyên\ truyền)(?!\w))
@@ -93,7 +98,7 @@ _DOES = re.compile(
 )
 # "Trưởng phòng Tổ chức, Sở Nội vụ tỉnh": the post inside a body, and the body behind a comma; some
 # words of the inner one may be unknown.
-_BODY_ABOVE = re.compile(rf"(?: [^\W\d_]+){{0,4}}, [{CAPITAL}]")
+_BODY_ABOVE = re.compile(rf"(?: [^\W\d_]+){{0,4}}, [{CAPITALS}]")
 _INNER = frozenset(
     "trưởng phòng;phó phòng;tổ trưởng;tổ phó;đội trưởng;đội phó;chuyên viên;trưởng bộ phận;vụ trưởng;vụ phó;cục trưởng;"
     "cục phó".split(";")

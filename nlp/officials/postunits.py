@@ -10,7 +10,7 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 
-from nlp.officials.positions import Post
+from nlp.officials.positions import OF_THE_PAST, Post
 from nlp.types import Place
 from nlp.unittypes import COMMITTEES, PROVINCE, TYPES
 
@@ -19,7 +19,6 @@ _LEVEL_WORD = re.compile(
     r"(?<!\w)(?:tỉnh|thành phố|thành|tp|quận|huyện|thị|xã|phường|thị trấn|đặc khu)(?: (?:ủy|uỷ|đoàn))?(?!\w)"
     r"|(?<!\w)sở(?!\w)"
 )
-_OF_THE_PAST = ("nguyên ", "cựu ", "cố ")
 
 
 class PostUnits:
@@ -44,7 +43,7 @@ class PostUnits:
         past behind another one says where somebody came from, and is passed over.
         """
         for i, post in enumerate(posts):
-            if i and key.startswith(_OF_THE_PAST, post.start):
+            if i and key.startswith(OF_THE_PAST, post.start):
                 continue
             unit = self.unit(key, post)
             if unit is not None:

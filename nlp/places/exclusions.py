@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from nlp.adminunits import AdminUnit
+from nlp.normalize import CAPITALS
 from nlp.places.runs import RunReader, Segment
-from nlp.places.spans import RUN, UPPER, DashedNames
+from nlp.places.spans import RUN, DashedNames
 from nlp.places.words import place_words
 from nlp.unittypes import PROVINCE
 
@@ -24,7 +25,7 @@ _POST = re.compile(
 # Trùng Khánh, Trung Quốc
 _FOREIGN = re.compile(
     r" ?[,(] ?(?:tỉnh [^,.\n]{2,20}, ?)?(?:nước )?(?:Trung Quốc|Đài Loan|Lào|Campuchia|Thái Lan|Hàn Quốc|Nhật Bản|Mỹ)"
-    rf"(?!\w| [{UPPER}])"
+    rf"(?!\w| [{CAPITALS}])"
 )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_SYLLABLE = rf"[{UPPER}]\w*+(?:['’‘`´]\w++)*+"
+from nlp.normalize import CAPITALS
+
+_SYLLABLE = rf"[{CAPITALS}]\w*+(?:['’‘`´]\w++)*+"
 # A number before one of these counts something, and is no part of a name.
 _COUNTED = "độ|đồng|triệu|tỷ|tỉ|nghìn|ngàn|g|kg|tạ|tấn|ha|m|km|điểm|phút|lượt"
 # Capitalized syllables with single blanks between, or a number that is part of a name (Mỹ Đình 1). That a
