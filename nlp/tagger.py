@@ -49,7 +49,7 @@ class Tagger:
     def _assemble(self, article: Article, answer: TopicAnswer, today: date) -> Tags:
         as_of = article.published or today
         dated = article.published is not None
-        places = self._places.find(article.text, as_of, hint=article.source, dated=dated)
+        places = self._places.find(article.text, as_of, source=article.source, dated=dated)
         return Tags(
             article=article,
             as_of=as_of,

@@ -41,7 +41,7 @@ def found(case: dict[str, Any]) -> list[dict[str, str | None]]:
     places = FINDER.find(
         case["text"],
         date.fromisoformat(case["as_of"]),
-        hint=case.get("hint", ""),
+        source=case.get("hint", ""),
         dated=case.get("dated", True),
     )
     return [

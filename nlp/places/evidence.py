@@ -9,7 +9,7 @@ from datetime import date
 from nlp.adminunits import AdminUnit
 from nlp.gazetteer import TWO_TIERS_SINCE, Gazetteer
 
-_NEAREST, _HINTED = 0.8, 0.5
+_NEAREST, _OF_SOURCE = 0.8, 0.5
 # A province named so many code points behind a name may still say where it lies: in its sentence, that is.
 _WITHIN_REACH = 120
 
@@ -20,13 +20,13 @@ class Evidence:
     Args:
         gazetteer: The table of units.
         on: The article's day.
-        hinted: Codes of the provinces that the article's source names.
+        source_provinces: Codes of the provinces that the article's source names.
     """
 
-    def __init__(self, gazetteer: Gazetteer, on: date, hinted: frozenset[str]) -> None:
+    def __init__(self, gazetteer: Gazetteer, on: date, source_provinces: frozenset[str]) -> None:
         self._gazetteer = gazetteer
         self.on = on
-        self._hinted = hinted
+        self._source_provinces = source_provinces
         self._provinces: Counter[str] = Counter()
         self._places: list[tuple[int, str]] = []
         self._districts: set[str] = set()
@@ -40,7 +40,7 @@ class Evidence:
     @property
     def knows_a_province(self) -> bool:
         """Whether the article or its source names any."""
-        return bool(self._provinces or self._hinted)
+        return bool(self._provinces or self._source_provinces)
 
     def add(self, unit: AdminUnit, at: int) -> None:
         """Take a linked unit for evidence."""
@@ -81,7 +81,7 @@ class Evidence:
 
     def speaks_of_a_province(self, at: int) -> bool:
         """Tell whether the source or the text up to a place names a province, or the text names it twice."""
-        if self._hinted or (self._places and self._places[0][0] < at + _WITHIN_REACH):
+        if self._source_provinces or (self._places and self._places[0][0] < at + _WITHIN_REACH):
             return True
         return any(count > 1 for count in self._provinces.values())
 
@@ -89,7 +89,7 @@ class Evidence:
         """Return the code of the province named last before a place, else first, "" for none."""
         if self._places:
             return self._places[max(0, bisect_right(self._places, (at, "~")) - 1)][1]
-        return next(iter(self._hinted)) if len(self._hinted) == 1 else ""
+        return next(iter(self._source_provinces)) if len(self._source_provinces) == 1 else ""
 
     def support(self, unit: AdminUnit) -> int:
         """Return 2 where the article names the district or the heir of a unit, 1 for its province."""
@@ -98,7 +98,7 @@ class Evidence:
         if any(code in self._communes for code in unit.successors):
             return 2
         code = self.province_code(unit)
-        return 1 if code in self._provinces or code in self._hinted else 0
+        return 1 if code in self._provinces or code in self._source_provinces else 0
 
     def districts_of(self, unit: AdminUnit) -> tuple[str, ...]:
         """Return ``Gazetteer.districts_of``."""
@@ -114,7 +114,7 @@ class Evidence:
         """Return up to 2 points for a unit of the province that the article speaks of most, and here."""
         code = self.province_code(unit)
         if code not in self._provinces:
-            return _HINTED if code in self._hinted else 0.0
+            return _OF_SOURCE if code in self._source_provinces else 0.0
         share = self._provinces[code] / (1 + self._provinces.total())
         near = _NEAREST if self.province_near(at) == code else 0.0
-        return share + near + (_HINTED if code in self._hinted else 0.0)
+        return share + near + (_OF_SOURCE if code in self._source_provinces else 0.0)

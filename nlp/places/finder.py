@@ -38,13 +38,13 @@ class PlaceFinder:
             self._hosts.setdefault(_plain(unit.name), []).append(unit)
         self._hosts["tphcm"] = self._hosts["ho chi minh"]
 
-    def find(self, text: str, as_of: date, *, hint: str = "", dated: bool = True) -> tuple[Place, ...]:
+    def find(self, text: str, as_of: date, *, source: str = "", dated: bool = True) -> tuple[Place, ...]:
         """Return the units that a text names, in the order of their first mention.
 
         Args:
             text: The article's normalized text.
             as_of: The day by which names are read.
-            hint: The source, a URL or a portal's name; a province in it decides between homonyms.
+            source: A URL or a portal's name; a province in it decides between homonyms.
             dated: False where ``as_of`` is only the day of the run; a text that is plainly older
                 (see ``article_day``) is then read by the names of its own time.
         """
@@ -53,7 +53,7 @@ class PlaceFinder:
             return ()
         on = as_of if dated else article_day(text, as_of, mentions)
         article = ArticlePlaces(
-            self._gazetteer, mentions, on, self._hinted(hint, on) if hint else frozenset()
+            self._gazetteer, mentions, on, self._of_source(source, on) if source else frozenset()
         )
         groups: dict[tuple[str, str], list[NameMention]] = {}
         linked = article.link()
@@ -103,9 +103,9 @@ class PlaceFinder:
             return evidence.province_of(next(iter(found.values())))
         return self._gazetteer.unit(mention.province, on) if not found else None
 
-    def _hinted(self, hint: str, on: date) -> frozenset[str]:
+    def _of_source(self, source: str, on: date) -> frozenset[str]:
         """Return the codes of the provinces that a source names, as of a day: "angiang.gov.vn" is 89, then 91."""
-        labels = _plain(hint).split()
+        labels = _plain(source).split()
         codes = set()
         for name, states in self._hosts.items():
             if not _names_host(labels, name):

@@ -34,11 +34,11 @@ class ArticlePlaces:
         gazetteer: The table of units.
         mentions: What ``nlp.places.names`` found, in the order of the text.
         on: The day by which units are looked up.
-        hinted: Codes of the provinces that the article's source names.
+        source_provinces: Codes of the provinces that the article's source names.
     """
 
     def __init__(
-        self, gazetteer: Gazetteer, mentions: list[NameMention], on: date, hinted: frozenset[str]
+        self, gazetteer: Gazetteer, mentions: list[NameMention], on: date, source_provinces: frozenset[str]
     ) -> None:
         self._gazetteer = gazetteer
         self._mentions = mentions
@@ -49,7 +49,7 @@ class ArticlePlaces:
         self._namesakes: dict[str, Namesakes] = {}
         self._elsewhere: dict[tuple[str, tuple[Level, ...]], Namesakes] = {}
         self._kept: set[int] = set()
-        self.evidence = Evidence(gazetteer, on, hinted)
+        self.evidence = Evidence(gazetteer, on, source_provinces)
         self._chain = NameChain(mentions, self.evidence)
         self._chooser = UnitChooser(mentions, on, self.evidence, self._chain)
 
