@@ -145,6 +145,20 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(
         assert JobFiles(out).rejects.read_bytes() == JobFiles(expected).rejects.read_bytes()
 
 
+def test_what_a_failed_run_tagged_reaches_the_output(door: Door, spool: Path, tmp_path: Path) -> None:
+    """The state knows the article already, so the next run tags nothing; the output must follow all the same."""
+    out = tmp_path / "tags.jsonl"
+    door.run(spool, "--output", out, *UPDATE)
+    (spool / "3.jsonl").write_bytes(
+        b'{"id": "new", "text": "UBND huy\xe1\xbb\x87n h\xe1\xbb\x8dp."}\nno JSON\n'
+    )
+    assert door.run(spool, "--output", out, *UPDATE, "--max-reject-rate", 0).code == 1
+    assert door.run(spool, "--output", out, *UPDATE).code == 3
+    assert ids(out)[-1] == "new"
+    assert len(ids(out)) == 41
+    assert len(JobFiles(out).rejects.read_bytes().splitlines()) == 2
+
+
 def test_a_store_is_filled_once_whatever_happens(door: Door, spool: Path, database: str) -> None:
     first = door.run(spool, "--to", database, "--part-size", 4, stop=(signal.SIGKILL, 0.6))
     assert first.code in (-signal.SIGKILL, 3)

@@ -89,6 +89,16 @@ class State:
             self._set("today", day)
         return date.fromisoformat(day)
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether records were saved that no output holds: a run that tagged them was killed or failed."""
+        return bool(self._db.execute("SELECT 1 FROM fact WHERE name = 'ahead'").fetchone())
+
+    def mark_written(self) -> None:
+        """Note that an output with all records stands."""
+        with self._transaction():
+            self._db.execute("DELETE FROM fact WHERE name = 'ahead'")
+
     def end(self, files: Sequence[tuple[str, str, int]], present: Collection[str]) -> None:
         """Close a run.
 
@@ -131,6 +141,8 @@ class State:
         """Save a part in one transaction; ``paths`` tells the file of each reject."""
         known, repeated = 0, []
         with self._transaction():
+            if part.tags:
+                self._set("ahead", "yes")
             for tags in part.tags:
                 digest = article_digest(tags.article)
                 if self._came_already(tags.article.id, digest):

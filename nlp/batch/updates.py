@@ -132,10 +132,11 @@ def _update(inputs: Inputs, files: JobFiles, state: State, workers: Workers, opt
     check_rate(counts, options, "run again with --dry-run to see why")
     state.end(reading.read, {file.path for file in reading.digests})
     write_rejects(files.rejects, state.rejects())
-    if counts.tagged or not _stands(files, options.form):
+    if state.is_ahead or not _stands(files, options.form):
         write_output(files.output, state.lines(), options.form)
     done = replace(work, inputs=tuple(reading.digests), today=today)
     files.write_manifest(done, counts, started, options.form.written_as)
+    state.mark_written()
     return Summary(counts=counts, seconds=progress.seconds)
 
 
