@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from nlp.errors import ModelNotFoundError, UntrustedModelError
+from nlp.files import bytes_digest
 
 FORMAT = "thetin-model/1"
 MANIFEST = "manifest.json"
@@ -63,8 +64,14 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def versions(folder: Path) -> list[Manifest]:
-    """The versions that a folder keeps, the newest first; the current one is ``read_manifest``'s."""
-    kept = [parse_manifest(path) for path in folder.glob("manifest-*.json")]
+    """The versions that a folder keeps, the newest first; the current one is ``read_manifest``'s.
+
+    One whose manifest cannot be read is left out: it is no version that could be gone back to.
+    """
+    kept = []
+    for path in folder.glob("manifest-*.json"):
+        with suppress(UntrustedModelError, OSError):
+            kept.append(parse_manifest(path))
     return sorted(kept, key=lambda manifest: manifest.created, reverse=True)
 
 
@@ -89,15 +96,16 @@ def parse_manifest(path: Path) -> Manifest:
 
 
 def library_versions() -> dict[str, str]:
-    """Versions of the libraries that a fit depends on."""
-    return {name: metadata.version(name) for name in _LIBRARIES}
+    """Versions of the libraries that a fit and its answers depend on; "none" for one that is not installed."""
+    found = {}
+    for name in _LIBRARIES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:  # tagging does without some of them
+            found[name] = "none"
+    return found
 
 
 def short_digest(content: bytes) -> str:
     """The first twelve hexadecimal digits of a SHA-256: enough to tell the versions of a model apart."""
-    return digest_of(content)[:_DIGEST_LENGTH]
-
-
-def digest_of(content: bytes) -> str:
-    """The SHA-256 of bytes, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
+    return bytes_digest(content)[:_DIGEST_LENGTH]

@@ -21,22 +21,22 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import ModelError, UntrustedModelError
-from nlp.files import MODELS, write_atomic
+from nlp.files import MODELS, bytes_digest, write_atomic
 from nlp.manifest import (
     FORMAT,
     MANIFEST,
     Manifest,
-    digest_of,
     library_versions,
     parse_manifest,
+    read_manifest,
     short_digest,
     versions,
 )
-from nlp.manifest import read_manifest as read_manifest
 from nlp.normalize import STEPS
 
 if TYPE_CHECKING:
@@ -77,40 +77,25 @@ def save_model(
     Raises:
         ModelError: ``folder`` exists and is not a model folder.
     """
-    import numpy
-
     previous = _previous(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    arrays, meta = classifier.state()
-    buffer = io.BytesIO()
-    numpy.savez_compressed(buffer, allow_pickle=False, **arrays)
-    files = {}
-    for stem, suffix, content in (
-        ("weights", "npz", buffer.getvalue()),
-        # In the classifier's own order, which numbers its features; sorted keys would shuffle them.
-        ("classifier", "json", json.dumps(meta, ensure_ascii=False).encode()),
-    ):
-        digest = digest_of(content)
-        name = f"{stem}-{short_digest(content)}.{suffix}"
-        _write(folder / name, content)
-        files[name] = digest
     manifest = Manifest(
         format=FORMAT,
         name=folder.name,
         created=created,
         topics=tuple(classifier.topics_),
-        files=files,
+        files=_write_weights(classifier, folder),
         corpus=corpus,
         figures=figures,
         versions=library_versions(),
         normalization=tuple(step.__name__ for step in STEPS),
         previous=previous,
     )
-    told = card.replace("{model}", manifest.id).encode()
-    _write(_card(folder, manifest.digest), told)
-    _write(folder / f"manifest-{manifest.digest}.json", manifest.to_bytes())
+    _write(_card(folder, manifest.digest), card.replace("{model}", manifest.id).encode())
+    _write(_kept(folder, manifest.digest), manifest.to_bytes())
     _write(folder / MANIFEST, manifest.to_bytes())
-    _write(folder / CARD, told)
+    # From here on the new model is in use: what follows is tidying, and its trouble is no failure.
+    _show_card(folder, manifest)
     _prune(folder, manifest)
     return manifest
 
@@ -165,20 +150,48 @@ def rollback(folder: Path) -> Manifest:
     current = read_manifest(folder)
     if not current.previous:
         raise ModelError(f"{folder}: {current.id} is the first version; there is nothing to go back to")
-    path = folder / f"manifest-{current.previous}.json"
+    path = _kept(folder, current.previous)
     if not path.is_file():
         raise ModelError(f"{folder}: version {current.previous} is no longer kept; train the model again")
     manifest = parse_manifest(path)
     for name, digest in manifest.files.items():
         _checked(folder / name, digest)
     _write(folder / MANIFEST, path.read_bytes())
-    card = _card(folder, manifest.digest)
-    # No card is better than that of another version.
-    if card.is_file():
-        _write(folder / CARD, card.read_bytes())
-    else:
-        (folder / CARD).unlink(missing_ok=True)
+    _show_card(folder, manifest)
     return manifest
+
+
+def _write_weights(classifier: TopicClassifier, folder: Path) -> dict[str, str]:
+    """Write what a classifier learnt under names of its digests; gives each file's SHA-256."""
+    import numpy
+
+    arrays, meta = classifier.state()
+    buffer = io.BytesIO()
+    numpy.savez_compressed(buffer, allow_pickle=False, **arrays)
+    files = {}
+    for stem, suffix, content in (
+        ("weights", "npz", buffer.getvalue()),
+        # In the classifier's own order, which numbers its features; sorted keys would shuffle them.
+        ("classifier", "json", json.dumps(meta, ensure_ascii=False).encode()),
+    ):
+        name = f"{stem}-{short_digest(content)}.{suffix}"
+        _write(folder / name, content)
+        files[name] = bytes_digest(content)
+    return files
+
+
+def _show_card(folder: Path, manifest: Manifest) -> None:
+    """Put the card of a version in sight; none is better than that of another version."""
+    try:
+        _write(folder / CARD, _card(folder, manifest.digest).read_bytes())
+    except OSError:
+        with suppress(OSError):
+            (folder / CARD).unlink(missing_ok=True)
+
+
+def _kept(folder: Path, digest: str) -> Path:
+    """Where the manifest of a version is kept."""
+    return folder / f"manifest-{digest}.json"
 
 
 def _card(folder: Path, digest: str) -> Path:
@@ -195,7 +208,7 @@ def _checked(path: Path, digest: str) -> bytes:
             f"{path}: over {MAX_FILE_BYTES >> 20} MiB, not a topic model; restore the folder"
         )
     content = path.read_bytes()
-    if digest_of(content) != digest:
+    if bytes_digest(content) != digest:
         raise UntrustedModelError(
             f"{path}: altered or cut since it was written (digest differs); restore the folder"
         )
@@ -228,17 +241,25 @@ def _previous(folder: Path) -> str:
 
 
 def _prune(folder: Path, current: Manifest) -> None:
-    kept = [current]
-    kept += [manifest for manifest in versions(folder) if manifest != current][: KEPT_VERSIONS - 1]
-    names = {name for manifest in kept for name in manifest.files}
-    digests = {manifest.digest for manifest in kept}
-    names |= {f"manifest-{digest}.json" for digest in digests} | {
-        _card(folder, each).name for each in digests
-    }
-    for prefix in _OURS:
-        for path in folder.glob(f"{prefix}*"):
-            if path.name not in names:
-                path.unlink(missing_ok=True)
+    """Remove the versions beyond the last few, and what a killed fit left.
+
+    Where a manifest cannot be read, nobody knows which files it names: then only files of versions
+    that can be read go.
+    """
+    others = [manifest for manifest in versions(folder) if manifest.digest != current.digest]
+    kept, dropped = [current, *others[: KEPT_VERSIONS - 1]], others[KEPT_VERSIONS - 1 :]
+    removable = {path for manifest in dropped for path in _files(folder, manifest)}
+    if len(list(folder.glob("manifest-*.json"))) == len(kept) + len(dropped):
+        removable = {path for prefix in _OURS for path in folder.glob(f"{prefix}*")}
+    for path in removable - {path for manifest in kept for path in _files(folder, manifest)}:
+        with suppress(OSError):  # another program holds it; the next fit tries again
+            path.unlink(missing_ok=True)
+
+
+def _files(folder: Path, manifest: Manifest) -> set[Path]:
+    """All files that belong to a version."""
+    own = {_kept(folder, manifest.digest), _card(folder, manifest.digest)}
+    return own | {folder / name for name in manifest.files}
 
 
 def _write(path: Path, content: bytes) -> None:

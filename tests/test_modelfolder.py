@@ -190,3 +190,27 @@ def test_old_versions_are_kept_up_to_a_limit(folder: Path) -> None:
     assert len(kept) == KEPT_VERSIONS
     assert kept[0] == read_manifest(folder)
     assert len(list(folder.glob("card-*.md"))) == KEPT_VERSIONS
+
+
+UNREADABLE = {"no JSON": b"no JSON", "an older format": b'{"format": "thetin-model/0"}', "not UTF-8": b"\xff"}
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_kept_manifest_that_cannot_be_read_stops_no_new_model(folder: Path, content: bytes) -> None:
+    classifier, _ = load_classifier(folder)
+    (folder / "manifest-0123456789ab.json").write_bytes(content)
+    (folder / "weights-0123456789ab.npz").write_bytes(b"its weights, maybe")
+    for day in range(1, KEPT_VERSIONS + 3):
+        digest = again(folder, classifier, f"2026-02-{day:02}")
+        assert read_manifest(folder).digest == digest
+    assert len(versions(folder)) == KEPT_VERSIONS
+    assert (folder / "manifest-0123456789ab.json").read_bytes() == content
+    assert (folder / "weights-0123456789ab.npz").exists()
+    assert load_classifier(folder)[1].digest == digest
+
+
+def test_a_card_that_cannot_be_shown_stops_no_new_model(folder: Path) -> None:
+    classifier, _ = load_classifier(folder)
+    (folder / "CARD.md").unlink()
+    (folder / "CARD.md").mkdir()
+    assert again(folder, classifier, "2026-02-01") == read_manifest(folder).digest

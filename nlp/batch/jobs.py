@@ -23,13 +23,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp import __version__
 from nlp.errors import JobMismatchError
 from nlp.files import file_digest, text_digest, write_atomic
+from nlp.manifest import library_versions
 from nlp.records import Record, columns, dump_line, from_record
 from nlp.runlog import tell
 from nlp.writers import WRITERS
@@ -41,7 +41,6 @@ FORMAT = "thetin-job/1"
 # A manifest names this many input files one by one; the digest covers all.
 LISTED_INPUTS = 1000
 _KEY_LENGTH = 16
-_LIBRARIES = ("numpy", "scikit-learn", "underthesea", "underthesea_core")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,13 +261,7 @@ def _noted(lines: Iterator[bytes], register: Register) -> Iterator[bytes]:
 
 def versions() -> dict[str, str]:
     """Return the versions of all that the answer depends on; thetin's own stands in its source, installed or not."""
-    found = {"thetin": __version__}
-    for name in _LIBRARIES:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:  # not needed for tagging, and not installed
-            found[name] = "none"
-    return found
+    return {"thetin": __version__, **library_versions()}
 
 
 def now() -> str:
