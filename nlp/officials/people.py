@@ -15,6 +15,7 @@ from nlp.normalize import CAPITALS
 from nlp.officials.appointments import named_later, told_of
 from nlp.officials.bonds import TITLES, Bond
 from nlp.officials.namelists import Name
+from nlp.officials.otherposts import n_of_others, names_a_foreigner
 from nlp.officials.positions import Post
 
 _TERM = r"(?:\s+khóa\s+\w+)?"  # "đại biểu Quốc hội khóa XIV"
@@ -111,7 +112,8 @@ def tie(text: str, posts: list[Post], names: list[Name]) -> tuple[list[Bond], li
 
 
 def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[Bond], list[list[Post]]]:
-    beads: list[Post | Name] = sorted([*posts, *names], key=lambda bead: bead[0])
+    own = [post for post in posts if not names_a_foreigner(text, post)]
+    beads: list[Post | Name] = sorted([*own, *names], key=lambda bead: bead[0])
     bonds: list[Bond] = []
     loose: list[list[Post]] = []  # chains that stand beside no name
     chain: list[Post] = []  # posts that nobody has claimed, up to the name that comes
@@ -127,6 +129,10 @@ def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[B
             continue
         bond = Bond(bead)
         bonds.append(bond)
+        n = n_of_others(text, chain, bead.end)
+        if n:
+            loose.append(chain[:n])
+            chain = chain[n:]
         if chain and _precedes(text, chain, bead):
             bond.before = chain
         else:

@@ -38,7 +38,9 @@ OF_THE_PAST = ("nguyên ", "cựu ", "cố ")
 """What a post opens with that is held no more, in lower case."""
 
 _PREFIX = re.compile(
-    rf"(?<!\w)(?:(?:{'|'.join(OF_THE_PAST).replace(' ', '')}|quyền|q\.)\s+)?(?:phó[ -]|phó tổng |đồng )?\Z"
+    # No acting chief in "thừa ủy quyền Chủ tịch nước".
+    rf"(?<!\w)(?:(?:{'|'.join(OF_THE_PAST).replace(' ', '')}|(?<!ủy )(?<!uỷ )quyền|q\.)\s+)?"
+    r"(?:phó[ -]|phó tổng |đồng )?\Z"
 )
 _SUFFIX = re.compile(
     r" (?:thường trực|thứ (?:nhất|hai|ba|1|2|3)|phụ trách|chuyên trách|dự khuyết|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
