@@ -123,7 +123,8 @@ def article_from_row(row: Mapping[str, object], origin: Origin) -> Article:
     if page.copied:
         text = page.body if not title or match_key(title) == match_key(page.title) else page.text
         title = title or page.title
-        published, author, source = published or page.published, author or page.author, source or page.source
+        author, source = author or page.author, source or page.source
+    published = published or page.published
     text = join_headline(title, _with_summary(text, clean["summary"]))
     if not _WORD.search(text):
         raise EmptyArticleError("the article holds no words; give it a text or leave the row out")

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 
 from nlp.files import DATA
-from nlp.readers.dates import DATE, date_of
+from nlp.readers.dates import DATE, Dateline, date_of, read_dateline
 from nlp.readers.mastheads import site_end
 
 CLUTTER_FILE = DATA / "portal_clutter.csv"
@@ -52,6 +52,10 @@ _LETTER = re.compile(r"a(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _NUMBER = re.compile(r"[\d.,]+(?!\w)")
 _DATE = re.compile(DATE, re.VERBOSE | re.IGNORECASE)
+# Before the day on its line: a reporter, or whose page it is ("QNO"); a town or a province is the text's.
+_REPORTER = re.compile(r"(?:pv|ctv|btv|phóng viên)\s", re.IGNORECASE)
+_PAPER = re.compile(r"(?:báo|đài|cổng|trang|tạp chí)\s|\w{2,8}\Z", re.IGNORECASE)
+_CLOSING_DAY = re.compile(rf"\s?[,(–-]?\s?(?:ngày\s)?{DATE}\)?\.?\Z", re.VERBOSE | re.IGNORECASE)
 _PLACE = re.compile(r"\(\s?(?:cổng|trang|báo|tin từ)\b", re.IGNORECASE)
 _PIECES = (
     ("greeting", _GREETING),
@@ -109,6 +113,8 @@ class Line:
         """Whether the line tells the day of publication, alone or beside a few words."""
         if self.published is None or self.unfinished:
             return False
+        if "dateline" in self.kinds:
+            return True
         if "stamp" in self.kinds:
             return len(self.rest) <= _MAX_BESIDE_LABEL
         # "Hà Nội 27/5/2017" may open a sentence; a bar, a counter or a tool makes sure that it doesn't.
@@ -132,6 +138,10 @@ def read_line(text: str) -> Line:
         line.kinds |= {"menu", "crumb"}
         line.site = text[: site_end(text, 0, greeted=True)]
         return line
+    dateline = read_dateline(text)
+    if dateline and not dateline.opens:
+        _note_dateline(dateline, line)
+        return line
     line.unfinished = text.endswith((",", " -", " –"))
     if "|" in text:
         line.kinds.add("bar")
@@ -145,6 +155,18 @@ def read_line(text: str) -> Line:
         if line.rest and line.published is None and not _may_hold_date(text, at):
             break
     return line
+
+
+def _note_dateline(dateline: Dateline, line: Line) -> None:
+    line.kinds |= {"date", "dateline"}
+    line.published = dateline.day
+    who = dateline.who
+    if _REPORTER.match(who):
+        line.author = who
+    elif _PAPER.match(who) and (" " in who or who.isupper()):
+        line.site = who
+    else:
+        line.rest.append(who)
 
 
 def _may_hold_date(text: str, at: int) -> bool:
@@ -208,13 +230,24 @@ def _take_phrase(text: str, phrase: re.Match[str], line: Line) -> int:
         if kind == "author":
             line.author = line.author or value
         elif kind == "origin":
-            line.origin = line.origin or value
+            line.origin = line.origin or _without_day(value, line)
         line.kinds.add(kind)
         return max(stop, phrase.end())
     line.kinds.add(kind)
     line.pieces += 1
     line.labelled = line.labelled or kind == "date"
     return phrase.end()
+
+
+def _without_day(origin: str, line: Line) -> str:
+    """Return the source without the day it closes with, which the line then tells: "angiang.gov.vn, ngày 5/3/2021"."""
+    found = _CLOSING_DAY.search(origin)
+    day = date_of(found) if found else None
+    if found is None or day is None:
+        return origin
+    line.kinds.add("date")
+    line.published = line.published or day
+    return origin[: found.start()]
 
 
 def _value_end(text: str, at: int) -> int:

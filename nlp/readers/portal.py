@@ -13,6 +13,7 @@ from datetime import date
 
 from nlp.normalize import match_key
 from nlp.readers.bylines import read_byline
+from nlp.readers.dates import read_dateline
 from nlp.readers.furniture import Line, read_line
 from nlp.readers.mastheads import is_body_name
 
@@ -69,16 +70,17 @@ def read_page(text: str) -> Page:
     body = lines[head.body_at :]
     # What was taken leaves an empty line, so that paragraphs stay apart and broken lines together.
     above = [line if index in head.kept else "" for index, line in enumerate(lines[: head.body_at])]
-    body, author, origin, copied_tail = _read_tail(body)
-    body, pictures = _without_pictures(body)
-    copied = bool(head.kinds & _STRONG) or copied_tail or pictures
+    opening = read_dateline(body[0]) if body else None
+    tail = _read_tail(body)
+    body, pictures = _without_pictures(tail.body)
+    copied = bool(head.kinds & _STRONG) or tail.copied or pictures
     place = next((found for line in lines[: head.body_at + 1] if (found := _PLACE_LINE.match(line))), None)
     return Page(
         title=head.title,
         body=_EMPTY_LINES.sub("\n\n", "\n".join([*above, *body]).strip()),
-        published=head.published,
-        source=head.site or (place["portal"] if place else "") or origin or head.origin,
-        author=author or head.author,
+        published=head.published or (opening.day if opening else tail.published),
+        source=head.site or (place["portal"] if place else "") or tail.origin or head.origin,
+        author=tail.author or head.author,
         copied=copied,
     )
 
@@ -132,17 +134,25 @@ def _read_head(lines: list[str]) -> _Head:
         if not text:
             continue
         line = read_line(text)
-        if not line.is_furniture and (_is_paragraph(text) or len(read) >= _HEAD_LINES):
+        if line.is_furniture:
+            # Under a short article, which is all head, other articles' titles are none of its own.
+            ends = "related" in line.kinds and _are_links(lines[index + 1 :])
+            ends = ends and not all(one.is_furniture for _, one in read)
+        else:
+            ends = _opens_body(text) or len(read) >= _HEAD_LINES
+        if ends:
             head.body_at = index
             break
         read.append((index, line))
     # A page has one date alone on a line; several are the days of a programme.
-    programme = sum(line.is_bare_date and line.is_furniture for _, line in read) > 1
+    days = sum((line.is_bare_date and line.is_furniture) or "dateline" in line.kinds for _, line in read)
+    programme = days > 1
     candidates: list[int] = []
     stamp: int | None = None  # where the line of date, tools or counters stands, below the headline
     for index, line in read:
-        taken = line.is_furniture and not (programme and line.is_bare_date)
-        if taken or (line.is_dateline and not line.is_bare_date):
+        dated = "dateline" in line.kinds
+        taken = line.is_furniture and not (programme and (line.is_bare_date or dated))
+        if taken or (line.is_dateline and not line.is_bare_date and not (programme and dated)):
             if line.kinds & {"date", "tool", "share", "count"} and "today" not in line.kinds:
                 stamp = index if stamp is None or (line.published and not head.published) else stamp
             _note(head, line)
@@ -154,6 +164,10 @@ def _read_head(lines: list[str]) -> _Head:
 
 def _choose_headline(head: _Head, lines: list[str], candidates: list[int], stamp: int | None) -> None:
     headlines = [index for index in candidates if _may_be_headline(lines[index])]
+    if head.kinds & _STRONG:
+        # A word of the menu alone ("Đăng nhập"), or where and when it was written, heads no article.
+        telling = [index for index in headlines if not _tells_nothing(lines[index])]
+        headlines = telling or headlines
     above = [index for index in headlines if stamp is None or index < stamp]
     if not head.kinds & _STRONG:
         # No page, but a plain document: its first line or none.
@@ -179,30 +193,43 @@ def _note(head: _Head, line: Line) -> None:
     head.site = head.site or line.site
 
 
-def _read_tail(lines: list[str]) -> tuple[list[str], str, str, bool]:
-    """Take furniture and the byline from the end.
+def _tells_nothing(text: str) -> bool:
+    line = read_line(text)
+    return (not line.rest and bool(line.kinds)) or "dateline" in line.kinds
 
-    Returns:
-        The lines that are left, the author, where it was taken from, and whether furniture was found.
-    """
+
+@dataclass(slots=True)
+class _Tail:
+    """``body`` are the lines that are left, ``origin`` is where the article was taken from."""
+
+    body: list[str]
+    copied: bool
+    author: str = ""
+    origin: str = ""
+    published: date | None = None
+
+
+def _read_tail(lines: list[str]) -> _Tail:
+    """Take furniture and the byline from the end; the day that stands nearest to the text is the page's."""
     body = list(lines)
-    copied = _cut_related(body)
-    author = origin = ""
+    tail = _Tail(body, copied=_cut_related(body))
     for _ in range(_TAIL_LINES):
         while body and not body[-1]:
             body.pop()
         if len(body) < 2:
             break
         line = read_line(body[-1])
+        if line.is_furniture or line.is_dateline:
+            tail.published = line.published or tail.published
         if line.is_furniture:
-            copied = copied or bool(line.kinds & (_STRONG - {"date"}))
-            author, origin = author or line.author, origin or line.origin
-        elif not author and (name := read_byline(body[-1])) and _follows_text(body):
-            author = name
+            tail.copied = tail.copied or bool(line.kinds & (_STRONG - {"date"}))
+            tail.author, tail.origin = tail.author or line.author, tail.origin or line.origin
+        elif not tail.author and (name := read_byline(body[-1])) and _follows_text(body):
+            tail.author = name
         else:
             break
         body.pop()
-    return body, author, origin, copied
+    return tail
 
 
 def _cut_related(body: list[str]) -> bool:
@@ -210,12 +237,15 @@ def _cut_related(body: list[str]) -> bool:
     filled = [index for index, text in enumerate(body) if text][-_TAIL_LINES:]
     for index in filled:
         line = read_line(body[index])
-        if line.is_furniture and "related" in line.kinds:
-            after = [text for text in body[index + 1 :] if text]
-            if not any(len(text) >= _PARAGRAPH or _CLOSED.search(text) for text in after):
-                del body[index:]
-                return True
+        if line.is_furniture and "related" in line.kinds and _are_links(body[index + 1 :]):
+            del body[index:]
+            return True
     return False
+
+
+def _are_links(lines: list[str]) -> bool:
+    """Whether no line is a paragraph or closes like a sentence."""
+    return not any(len(text) >= _PARAGRAPH or _CLOSED.search(text) for text in lines if text)
 
 
 def _follows_text(body: list[str]) -> bool:
@@ -249,6 +279,13 @@ def _may_be_headline(text: str) -> bool:
 
 def _is_paragraph(text: str) -> bool:
     return len(text) >= _PARAGRAPH or _is_sentence(text)
+
+
+def _opens_body(text: str) -> bool:
+    if _is_paragraph(text):
+        return True
+    dateline = read_dateline(text)
+    return dateline is not None and dateline.opens
 
 
 def _is_sentence(text: str) -> bool:
