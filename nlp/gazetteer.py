@@ -34,13 +34,13 @@ class Gazetteer:
 
     Args:
         lines: The lines of ``units.csv``, the header first.
-        aliases: Other spelling and official name, in pairs.
+        aliases: Alias, official name and kind, the columns of ``aliases.csv``.
 
     Raises:
         GazetteerError: The header or a line is not as expected.
     """
 
-    def __init__(self, lines: list[str], aliases: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, lines: list[str], aliases: Iterable[tuple[str, str, str]] = ()) -> None:
         if not lines or lines[0] != COLUMNS:
             raise GazetteerError(f"units.csv: header is not {COLUMNS!r}; run data/build_units.py")
         self._lines = lines
@@ -54,11 +54,14 @@ class Gazetteer:
         self._children: dict[str, list[int]] = {}
         self._index()
         self._dashed = frozenset(line.split(",", 2)[1] for line in lines if " - " in line)
-        for alias, name in aliases:
+        self._other_names: set[str] = set()
+        for alias, name, kind in aliases:
             rows = self._by_name.get(name_key(name), [])
             if not rows:
                 raise GazetteerError(f"aliases.csv: {alias!r} stands for {name!r}, which is no unit")
             self._add_name(name_key(alias), rows)
+            if kind != "spelling":
+                self._other_names.add(name_key(alias))
             if "-" in alias:
                 self._dashed |= {alias}
 
@@ -113,13 +116,9 @@ class Gazetteer:
             return (unit.parent,)
         known = self._districts.get(id(unit))
         if known is None:
-            states = self.states(unit.code)
-            found = tuple(
-                dict.fromkeys(
-                    one.parent for one in states if one.name == unit.name and len(one.parent) == len("001")
-                )
-            )
-            known = self._districts[id(unit)] = found
+            parents = [one.parent for one in self.states(unit.code) if one.name == unit.name]
+            known = tuple(dict.fromkeys(code for code in parents if len(code) == len("001")))
+            self._districts[id(unit)] = known
         return known
 
     def province_of(self, unit: AdminUnit, on: date) -> AdminUnit | None:
@@ -180,6 +179,10 @@ class Gazetteer:
         """Return the names and aliases with a dash inside, such as Bà Rịa - Vũng Tàu."""
         return self._dashed
 
+    def is_other_name(self, key: str) -> bool:
+        """Tell whether a key is of an abbreviation or another name (HCM, Sài Gòn), not of a spelling of the name."""
+        return key in self._other_names
+
     def _children_of(self, unit: AdminUnit) -> Iterator[AdminUnit]:
         if not self._children:
             for rows in self._by_code.values():
@@ -232,11 +235,8 @@ class Gazetteer:
 
 @cache
 def _load() -> Gazetteer:
-    return Gazetteer(_read("units.csv"), ((row[0], row[1]) for row in _rows("aliases.csv")))
-
-
-def _rows(name: str) -> list[list[str]]:
-    return [line.split(",") for line in _read(name)[1:]]
+    rows = (line.split(",") for line in _read("aliases.csv")[1:])
+    return Gazetteer(_read("units.csv"), ((alias, name, kind) for alias, name, kind, *_ in rows))
 
 
 def _read(name: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.adminunits import AdminUnit
+from nlp.adminunits import AdminUnit, name_key
 from nlp.errors import GazetteerError
 from nlp.gazetteer import DATA, TWO_TIERS_SINCE, Gazetteer
 
@@ -174,7 +174,9 @@ def test_aliases_name_units() -> None:
         for row in csv.DictReader(stream):
             assert GAZETTEER.find(row["name"]), row
             assert GAZETTEER.find(row["alias"]), row
+            assert row["kind"] in ("spelling", "abbreviation", "name"), row
             assert row["source"], row
+            assert GAZETTEER.is_other_name(name_key(row["alias"])) == (row["kind"] != "spelling"), row
 
 
 @pytest.mark.parametrize(
@@ -196,7 +198,7 @@ def test_a_malformed_table_is_refused(lines: list[str], message: str) -> None:
 def test_an_alias_of_nothing_is_refused() -> None:
     lines = [HEADER, "01,Hà Nội,thành phố,,,,,list"]
     with pytest.raises(GazetteerError, match="Thăng Long"):
-        Gazetteer(lines, [("Kẻ Chợ", "Thăng Long")])
+        Gazetteer(lines, [("Kẻ Chợ", "Thăng Long", "name")])
 
 
 def test_the_table_is_what_the_official_lists_give(shared: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ LEXICONS = {
     "bodies": {"public", "private", "unit", "field", "department", "link"},
     "surnames": {"common", "rare", "ethnic"},
     "honorifics": {"honorific", "rank", "degree"},
-    "countries": {"foreign"},
+    "countries": {"foreign", "near", "home", "former"},
     "persons": {"history", "foreign"},
 }
 

@@ -35,10 +35,13 @@ BODY = re.compile(
 REACH = 16
 """How far before a name an honorific or a type word may begin ("các đồng chí "), in code points."""
 
-COUNTRIES = frozenset([*read_words("countries")["foreign"], "việt nam"])
+_COUNTRIES = read_words("countries")
+FOREIGN_COUNTRIES = frozenset((*_COUNTRIES["foreign"], *_COUNTRIES["near"]))
+COUNTRIES = FOREIGN_COUNTRIES.union(_COUNTRIES["home"])
 
-# K'Brốp and H'Lan Niê Kđăm open with their people's sign of a man or a woman, not with a surname.
-APOSTROPHE = re.compile(r"[khy]['’]")
+# K'Brốp and H'Lan Niê Kđăm open with their people's sign of a man or a woman, not with a surname; the
+# surnames of the Cơ Tu are of this shape, Bh'ling, Bh'riu.
+APOSTROPHE = re.compile(r"(?:[khy]|bh)['’]")
 
 
 class Name(NamedTuple):

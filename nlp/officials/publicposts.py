@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 
 from nlp.officials.bonds import Bond
+from nlp.officials.namelists import FOREIGN_COUNTRIES
 from nlp.officials.positions import FIELDS, Post, side_at, surroundings
-from nlp.wordlists import one_of, read_words
+from nlp.wordlists import one_of
 
-_COUNTRIES = one_of(read_words("countries")["foreign"])
+_COUNTRIES = one_of(FOREIGN_COUNTRIES)
 # A country's name that closes a post, or that a name in foreign letters follows; no "Tư Pháp".
 _FOREIGN = re.compile(
     rf"(?<!tư )(?<!lập )(?<!xã )(?<!huyện )(?<!phường )(?<!trấn )(?<!\w){_COUNTRIES}(?:\Z| .*[fwzj])"

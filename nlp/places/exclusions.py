@@ -11,6 +11,7 @@ from nlp.places.runs import RunReader, Segment
 from nlp.places.spans import RUN, DashedNames
 from nlp.places.words import place_words
 from nlp.unittypes import PROVINCE
+from nlp.wordlists import read_words
 
 # A bare province's name behind these, with no preposition in between, is part of a company's.
 _COMPANY = re.compile(
@@ -24,7 +25,7 @@ _POST = re.compile(
 )
 # Trùng Khánh, Trung Quốc
 _FOREIGN = re.compile(
-    r" ?[,(] ?(?:tỉnh [^,.\n]{2,20}, ?)?(?:nước )?(?:Trung Quốc|Đài Loan|Lào|Campuchia|Thái Lan|Hàn Quốc|Nhật Bản|Mỹ)"
+    rf" ?[,(] ?(?:tỉnh [^,.\n]{{2,20}}, ?)?(?:nước )?(?:{'|'.join(map(str.title, read_words('countries')['near']))})"
     rf"(?!\w| [{CAPITALS}])"
 )
 

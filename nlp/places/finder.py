@@ -16,8 +16,6 @@ from nlp.places.names import NameScanner
 from nlp.types import Place, Span
 from nlp.unittypes import COMMUNE
 
-# Names that are another's: such a unit is called by the table's name, not as the article writes it.
-_OTHER_NAMES = frozenset("hcm;tphcm;bmt;brvt;br vt;tt huế;t.t huế;tth;sài gòn;sàigòn;ban mê thuột".split(";"))
 _NO_LETTERS = re.compile(r"[^a-z]+")
 _MARKS = re.compile("[\u0300-\u036f]+")
 _SHORT_HOST, _LONG_HOST = 4, 9
@@ -81,7 +79,7 @@ class PlaceFinder:
         kind = first.type or (types.pop() if len(types) == 1 else "")
         if unit and unit.level == "province":
             kind = unit.type
-        name = _name(group, unit)
+        name = self._name(group, unit)
         level = links[0].level if links else (first.levels or first.listed or COMMUNE)[-1]
         if not links and level == "province":
             spelled = {"": name}  # a province of before 1997 lies in no other
@@ -90,11 +88,24 @@ class PlaceFinder:
             level=level,
             type=kind,
             code=unit.code if unit else None,
-            province=_spelled(province, spelled) if province else spelled.get("", ""),
+            province=self._spelled(province, spelled) if province else spelled.get("", ""),
             current=self._gazetteer.current(unit) if unit else (),
             candidates=tuple(sorted({one.code for one in links})) if len(links) > 1 else (),
             mentions=tuple(sorted(Span(mention.start, mention.end) for mention in group)),
         )
+
+    def _name(self, group: list[NameMention], unit: AdminUnit | None) -> str:
+        """Return the name as the article spells it; as the table does where it writes capitals or HCM."""
+        spelled = next((mention for mention in group if not mention.capitals), None)
+        if spelled is None:
+            return unit.name if unit else group[0].surface.title()
+        return unit.name if unit and self._gazetteer.is_other_name(spelled.key) else spelled.surface
+
+    def _spelled(self, province: AdminUnit, spelled: dict[str, str]) -> str:
+        surface = spelled.get(province.code, "")
+        if not surface or surface == province.name or self._gazetteer.is_other_name(name_key(surface)):
+            return province.name
+        return surface
 
     def _province(self, mention: NameMention, evidence: Evidence, on: date) -> AdminUnit | None:
         """Return the province that all candidates share, or for an unlisted unit the one named nearby."""
@@ -123,23 +134,6 @@ def _identity(mention: NameMention) -> tuple[str, str]:
         unit = mention.links[0]  # 15 is Yên Bái, and Lào Cai since July 2025
         return unit.code, unit.name
     return mention.levels[-1] if mention.levels else "commune", mention.key
-
-
-def _name(group: list[NameMention], unit: AdminUnit | None) -> str:
-    """Return the name as the article spells it; as the table does where it writes capitals or HCM."""
-    spelled = next((mention for mention in group if not mention.capitals), None)
-    if spelled is None:
-        return unit.name if unit else group[0].surface.title()
-    if unit and spelled.key in _OTHER_NAMES:
-        return unit.name
-    return spelled.surface
-
-
-def _spelled(province: AdminUnit, spelled: dict[str, str]) -> str:
-    surface = spelled.get(province.code, "")
-    if not surface or surface == province.name:
-        return province.name
-    return province.name if name_key(surface) in _OTHER_NAMES else surface
 
 
 def _names_host(labels: list[str], name: str) -> bool:

@@ -39,13 +39,20 @@ MANY_SYLLABLES = re.compile(
 )
 
 
+_OWN_FILES = {
+    "surname": ("surnames", ("common", "ethnic")),
+    "country": ("countries", ("near", "home", "former")),
+}
+
+
 @cache
 def place_words(kind: str) -> frozenset[str]:
-    """Return the words of one kind in ``data/place_words.csv``, or the surnames of ``data/surnames.csv``.
+    """Return the words of one kind in ``data/place_words.csv``, or of a kind that has its own file.
 
-    The rare surnames are left out: half of them (Phú, An, Sơn, Lộc) open more places than persons.
+    Of ``surnames.csv`` the rare ones are left out: half of them (Phú, An, Sơn, Lộc) open more places
+    than persons. Of ``countries.csv`` those are taken that a type word may stand before.
     """
-    if kind == "surname":
-        surnames = read_words("surnames")
-        return frozenset((*surnames["common"], *surnames["ethnic"]))
+    if kind in _OWN_FILES:
+        name, kinds = _OWN_FILES[kind]
+        return frozenset(word for each in kinds for word in read_words(name)[each])
     return frozenset(read_words("place_words").get(kind, ()))
