@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from nlp.commandline import field_and_column
 from nlp.files import DATA
 
 DEFAULT_FOLDER = Path("models") / "local"
@@ -53,8 +54,6 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if not (options.corpus or options.news or options.decisions or options.rollback):
         parser.error("give a CORPUS, --news, --decisions or --rollback")
-    if any("=" not in pair for pair in options.map):
-        parser.error("--map takes FIELD=COLUMN")
     return options
 
 
@@ -66,6 +65,7 @@ def _describe_learnt(group: argparse._ArgumentGroup) -> None:
         "--map",
         action="append",
         default=[],
+        type=field_and_column,
         metavar="FIELD=COLUMN",
         help="which column holds text, topics, title, id ...; once for each",
     )
@@ -113,8 +113,7 @@ def run(options: argparse.Namespace) -> int:
         extra += decided_articles(options.decisions)
     if options.report:
         check_report(options.report)
-    mapping = dict(pair.split("=", 1) for pair in options.map)
-    corpus = read_corpus(options.corpus, mapping=mapping, extra=extra)
+    corpus = read_corpus(options.corpus, mapping=dict(options.map), extra=extra)
     for reject in corpus.rejects:
         print(f"{reject.source}:{reject.line}: {reject.id}: {reject.reason}", file=sys.stderr)
     fit = fit_classifier(corpus, created=datetime.now(UTC).isoformat(timespec="seconds"))
@@ -151,6 +150,12 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{options.model} is {rollback(options.model).id} again")
             return DONE
         return run(options)
+    except ModuleNotFoundError as error:
+        print(
+            f"train.py: {error}; --decisions needs an extra, in thetin's folder: pip install -e '.[database]'",
+            file=sys.stderr,
+        )
+        return FAILURE
     except (NlpError, OSError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return FAILURE

@@ -38,6 +38,14 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     return args
 
 
+def field_and_column(text: str) -> tuple[str, str]:
+    """Read one ``--map``, ``FIELD=COLUMN``; train.py takes the same."""
+    field, _, column = text.partition("=")
+    if not (field and column):
+        raise argparse.ArgumentTypeError(f"{text!r}: write FIELD=COLUMN, such as text='Nội dung'")
+    return field, column
+
+
 def suffix_of(path: Path) -> str:
     """The suffix by which a file's format is told, in small letters and without its dot."""
     return path.suffix.removeprefix(".").lower()
@@ -73,7 +81,7 @@ def _describe_inputs(group: argparse._ArgumentGroup) -> None:
         "--map",
         action="append",
         default=[],
-        type=_pair,
+        type=field_and_column,
         metavar="FIELD=COLUMN",
         help="which column holds text, title, published, id, author, source; once for each",
     )
@@ -173,13 +181,6 @@ def _check(door: argparse.ArgumentParser, args: argparse.Namespace) -> None:
 def _listed(formats: tuple[str, ...]) -> str:
     *others, last = (f".{name}" for name in formats)
     return f"{', '.join(others)} or {last}"
-
-
-def _pair(text: str) -> tuple[str, str]:
-    field, _, column = text.partition("=")
-    if not (field and column):
-        raise argparse.ArgumentTypeError(f"{text!r}: write FIELD=COLUMN, such as text='Nội dung'")
-    return field, column
 
 
 def _count(text: str) -> int:

@@ -136,11 +136,32 @@ def test_rollback_from_the_command_line(
     assert read_manifest(folder) == first
 
 
-@pytest.mark.parametrize("arguments", [[], ["c.jsonl", "--map", "text"], ["--no-such-option"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["c.jsonl", "--map", "text"],
+        ["c.jsonl", "--map", "text="],
+        ["c.jsonl", "--map", "=Noi_dung"],
+        ["--no-such-option"],
+    ],
+)
 def test_a_wrong_command_line_is_usage(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         train.main(arguments)
     assert stopped.value.code == train.USAGE
+
+
+def test_decisions_without_the_extra_say_what_to_install(tmp_path: Path) -> None:
+    code = (
+        "import sys, train\n"
+        "sys.modules['sqlalchemy'] = None\n"  # as if it were not installed
+        f"sys.exit(train.main(['--decisions', 'sqlite:///{tmp_path}/desk.db', '--model', '{tmp_path}/m']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == train.FAILURE
+    assert "[database]" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_help_loads_no_heavy_library() -> None:
