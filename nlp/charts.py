@@ -11,7 +11,7 @@ from nlp.errors import MissingExtraError
 from nlp.evaluation import Evaluation, reliability
 
 if TYPE_CHECKING:
-    from nlp.evaluation import BoolArray, FloatArray
+    from nlp.arrays import BoolArray, FloatArray
 
 # Okabe and Ito's palette, told apart by readers with any kind of colour vision; past eight topics it repeats.
 _PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8B8000", "#000000")

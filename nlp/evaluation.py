@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from nlp.arrays import BoolArray, FloatArray
 
-    BoolArray = NDArray[np.bool_]
-    FloatArray = NDArray[np.float64]
 
 # Resamples of a bootstrap: at 1,000 the ends of a 95% interval move by less than 0.002 from run to
 # run on 358 articles, an order less than the interval itself (0.06).

@@ -15,9 +15,8 @@ import numpy as np
 from nlp.normalize import match_key
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from nlp.arrays import HashArray
 
-    HashArray = NDArray[np.uint64]
 
 # Code points with a row in the tables: Latin, Vietnamese, Greek, Cyrillic and the punctuation of
 # newspapers. What lies beyond is rare and looked up one code point at a time.

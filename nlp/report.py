@@ -15,7 +15,7 @@ from nlp.files import DATA, write_atomic
 from nlp.types import LabelledText, Reject
 
 if TYPE_CHECKING:
-    from nlp.evaluation import BoolArray, FloatArray
+    from nlp.arrays import BoolArray, FloatArray
     from nlp.topics.classifier import TopicClassifier
 
 TEMPLATE = DATA / "report.html.jinja"

@@ -22,9 +22,8 @@ from nlp.sentences import ABBREVIATIONS, SMALL_LETTERS, ends_with_abbreviation
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nlp.letterhashes import HashArray
+    from nlp.arrays import HashArray, IntArray
 
-    IntArray = NDArray[np.int64]
     CodeArray = NDArray[np.intp]
     FlagArray = NDArray[np.uint16]
 

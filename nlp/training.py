@@ -21,7 +21,7 @@ from nlp.topics.classifier import TopicClassifier
 from nlp.types import LabelledText
 
 if TYPE_CHECKING:
-    from nlp.evaluation import BoolArray
+    from nlp.arrays import BoolArray
 
 CARD_TEMPLATE = DATA / "card.md"
 

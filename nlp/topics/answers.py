@@ -16,8 +16,8 @@ from nlp.types import Span, TopicTag
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from nlp.arrays import BoolArray, FloatArray
     from nlp.scan import Scan
-    from nlp.topics.linear import BoolArray, FloatArray
 
 # Syllables below which no tag is `auto`. Hardly an article that was learnt from has fewer than a hundred: in
 # a scrap of text one word decides all, and "Cảnh cáo" alone scores 0.98.

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from nlp.arrays import BoolArray, FloatArray
 
-    BoolArray = NDArray[np.bool_]
-    FloatArray = NDArray[np.float64]
 
 # Precision of the band that may be accepted without a look. The model card states what was measured.
 AUTO_PRECISION = 0.95

@@ -28,8 +28,8 @@ from nlp.types import LabelledText
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from nlp.arrays import BoolArray, FloatArray
     from nlp.topics.fitting import OutOfFold
-    from nlp.topics.linear import BoolArray, FloatArray
 
 # Texts that are scored at once: enough to outweigh the cost of a numpy call, few enough that the
 # arrays stay in the processor's cache.

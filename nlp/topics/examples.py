@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
-    from nlp.scan import IntArray
-    from nlp.topics.linear import BoolArray, FloatArray
+    from nlp.arrays import BoolArray, FloatArray, IntArray
+
 
 _BLOCK = 256
 

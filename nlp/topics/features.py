@@ -22,7 +22,8 @@ from nlp.topics.terms import TermTable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nlp.scan import IntArray, Scan
+    from nlp.arrays import IntArray
+    from nlp.scan import Scan
 
 PLACES = ("headline", "lead", "middle", "end")
 # The sentences after the headline that still tell what an article is about.

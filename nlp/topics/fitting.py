@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
-    from nlp.topics.linear import BoolArray, FloatArray
+    from nlp.arrays import BoolArray, FloatArray
+
 
 _SEED = 2025
 # Out-of-fold probability of an article's own label below which the label is not believed.

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nlp.scan import IntArray
+    from nlp.arrays import IntArray
 
     NodeArray = NDArray[np.int32]
     KeyArray = NDArray[np.uint64]

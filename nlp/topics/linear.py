@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
-    FloatArray = NDArray[np.float64]
-    BoolArray = NDArray[np.bool_]
+    from nlp.arrays import BoolArray, FloatArray
+
 
 # Weights differ from those of a hundred times tighter tolerance by less than half a thousandth of
 # their length, the rounding of a model folder, and come in half the time.

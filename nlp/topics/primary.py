@@ -14,7 +14,7 @@ from nlp.topics.features import LEAD_SENTENCES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nlp.topics.linear import BoolArray, FloatArray
+    from nlp.arrays import BoolArray, FloatArray
 
 
 @dataclass(frozen=True, slots=True)

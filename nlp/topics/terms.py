@@ -18,7 +18,8 @@ from nlp.topics.keys import KeyTable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nlp.scan import IntArray, Scan
+    from nlp.arrays import IntArray
+    from nlp.scan import Scan
 
     NodeArray = NDArray[np.int32]
     KeyArray = NDArray[np.uint64]

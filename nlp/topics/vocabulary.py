@@ -13,10 +13,8 @@ from nlp.topics.keys import is_last, last_places
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nlp.letterhashes import HashArray
-    from nlp.scan import IntArray
+    from nlp.arrays import FloatArray, HashArray, IntArray
 
-    FloatArray = NDArray[np.float64]
 
 # Articles that are scanned at once: a few megabytes of arrays.
 _BLOCK = 512
