@@ -7,9 +7,13 @@ import argparse
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nlp.commandline import field_and_column
 from nlp.files import DATA
+
+if TYPE_CHECKING:
+    from nlp.training import Verdict
 
 DEFAULT_FOLDER = Path("models") / "local"
 FROZEN = DATA / "portal-test.jsonl"
@@ -35,7 +39,7 @@ exit codes:
   0   the model was written
   1   failure: nothing was written
   2   the command line is wrong
-  3   the new model is worse than the one in use, which was kept
+  3   the new model is worse than the one in use or lost a topic; the one in use was kept
   130 interrupted
 """
 
@@ -127,7 +131,7 @@ def run(options: argparse.Namespace) -> int:
                 f"{each.name}: F1 {each.champion:.3f} in use, {each.challenger:.3f} new{' WORSE' * each.is_worse}"
             )
         if not verdict.promoted:
-            print(f"train.py: the new model is worse; {options.model} stays as it is", file=sys.stderr)
+            print(f"train.py: {_refusal(verdict)}; {options.model} stays as it is", file=sys.stderr)
             return NOT_PROMOTED
     sources = [Path(source).name for source in options.corpus]
     sources += [
@@ -136,6 +140,15 @@ def run(options: argparse.Namespace) -> int:
     manifest = write_model(fit, corpus, options.model, sources=sources)
     say(f"{manifest.id} written to {options.model} ({fit.seconds:.0f} s)")
     return DONE
+
+
+def _refusal(verdict: Verdict) -> str:
+    if verdict.lost:
+        return (
+            f"the new model no longer knows {', '.join(verdict.lost)}; give the corpus that the one in use "
+            "was fitted on too"
+        )
+    return "the new model is worse"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -152,7 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
         return run(options)
     except ModuleNotFoundError as error:
         print(
-            f"train.py: {error}; --decisions needs an extra, in thetin's folder: pip install -e '.[database]'",
+            f"train.py: {error}; install what it needs (--decisions: pip install 'thetin[database]')",
             file=sys.stderr,
         )
         return FAILURE

@@ -28,14 +28,19 @@ CARD_TEMPLATE = DATA / "card.md"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Whether a challenger may take the champion's place, and the comparisons that say so."""
+    """Whether a challenger may take the champion's place, and the comparisons that say so.
+
+    ``lost`` are topics that the champion gives and the challenger cannot: articles would go without
+    them from one day to the next, however good the rest.
+    """
 
     comparisons: tuple[Comparison, ...]
+    lost: tuple[str, ...] = ()
 
     @property
     def promoted(self) -> bool:
-        """True when the challenger is worse in no topic and not over all."""
-        return not any(each.is_worse for each in self.comparisons)
+        """True when the challenger lost no topic and is worse in none and not over all."""
+        return not self.lost and not any(each.is_worse for each in self.comparisons)
 
 
 def fit_classifier(corpus: Corpus, *, created: str) -> Fit:
@@ -86,7 +91,8 @@ def compare_with_champion(
 ) -> Verdict:
     """Compare a new classifier with the one in a model folder on articles that neither was fitted on.
 
-    Topics that only one of the two knows are left out of the comparison: there is nothing to compare.
+    Topics that only one of the two knows have no comparison; those that the challenger lost forbid
+    its promotion.
 
     Raises:
         ModelError: The folder holds no model that can be loaded.
@@ -103,7 +109,10 @@ def compare_with_champion(
         _given(classifier.tag([article.text for article in frozen]), shared)
         for classifier in (champion, challenger)
     ]
-    return Verdict(comparisons=compare(gold_matrix(frozen, shared), predictions[0], predictions[1], shared))
+    return Verdict(
+        comparisons=compare(gold_matrix(frozen, shared), predictions[0], predictions[1], shared),
+        lost=tuple(topic for topic in champion.topics_ if topic not in shared),
+    )
 
 
 def write_model(fit: Fit, corpus: Corpus, folder: Path, *, sources: Sequence[str]) -> Manifest:

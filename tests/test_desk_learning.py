@@ -86,6 +86,17 @@ def test_a_model_from_wrong_decisions_is_refused_and_the_one_in_use_stays(
     assert read_manifest(model) == champion
 
 
+def test_a_model_that_lost_a_topic_is_refused_in_words(
+    sqlite_url: str, model: Path, labelled_texts: list[LabelledText], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def without_discipline(topics: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(topic for topic in topics if topic != "discipline")
+
+    url = decided(sqlite_url, labelled_texts, without_discipline)
+    assert train.main(["--decisions", url, "--model", str(model), "--quiet"]) == train.NOT_PROMOTED
+    assert "no longer knows discipline" in capsys.readouterr().err
+
+
 def test_a_store_that_is_not_there_is_said_in_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -109,12 +109,27 @@ def test_a_frozen_set_without_a_topic_counts_its_false_alarms_only(
     assert awards.challenger == 0
 
 
-def test_a_topic_that_one_of_the_two_does_not_know_is_left_out(
-    labelled_texts: list[LabelledText], tiny_model: Path, frozen: Sequence[LabelledText]
+@pytest.fixture(scope="module")
+def narrow(labelled_texts: list[LabelledText]) -> TopicClassifier:
+    """A classifier that never heard of discipline."""
+    return TopicClassifier().fit([without(article, "discipline") for article in labelled_texts])
+
+
+def test_a_challenger_that_lost_a_topic_is_refused(
+    narrow: TopicClassifier, tiny_model: Path, frozen: Sequence[LabelledText]
 ) -> None:
-    narrow = TopicClassifier().fit([without(article, "discipline") for article in labelled_texts])
     verdict = compare_with_champion(narrow, tiny_model, frozen)
     assert [each.name for each in verdict.comparisons] == ["awards", "reform", "micro"]
+    assert verdict.lost == ("discipline",)
+    assert not verdict.promoted
+
+
+def test_a_challenger_that_gained_a_topic_is_compared_by_the_others(
+    good: TopicClassifier, narrow: TopicClassifier, frozen: Sequence[LabelledText], tmp_path: Path
+) -> None:
+    verdict = compare_with_champion(good, saved(narrow, tmp_path / "model"), frozen)
+    assert verdict.lost == ()
+    assert verdict.promoted
 
 
 def test_nothing_to_compare_by_is_no_promotion(good: TopicClassifier, tiny_model: Path) -> None:
