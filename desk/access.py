@@ -11,10 +11,12 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
 from desk.accounts import Role
+from desk.rates import host_of
 from desk.security import COOKIE, Session, Sessions, check_csrf, check_role
 from nlp.types import Article, Reject, Tags
 
 if TYPE_CHECKING:
+    from desk.rates import Rates
     from desk.store import Store
     from desk.tagging import Tagging
 
@@ -55,10 +57,20 @@ async def tagged(request: Request, found: Sequence[Article | Reject]) -> list[Ta
 
 
 async def current_session(request: Request) -> Session | None:
-    """Who sends a request; None where nobody knows. Looks into the database at most once a request."""
+    """Who sends a request; None where nobody knows. Looks into the database at most once a request.
+
+    Raises:
+        SignInError: The request's key is unknown or revoked.
+        AccessError: The desk is open, and the request came under a foreign name.
+        RateError: The user or key sent too many requests.
+    """
     if not hasattr(request.state, "session"):
         sessions: Sessions = request.app.state.sessions
-        request.state.session = await run_in_threadpool(sessions.identify, request)
+        found = request.state.session = await run_in_threadpool(sessions.identify, request)
+        # On an open desk everybody is the same user, and no more is known of them than the host.
+        if found and found.via != "open":
+            rates: Rates = request.app.state.rates
+            rates.admit(host_of(request.scope), f"{found.via} {found.user.name}")
     session: Session | None = request.state.session
     return session
 

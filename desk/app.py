@@ -21,6 +21,7 @@ from desk.accounts import Accounts
 from desk.limits import Limits
 from desk.login import Door
 from desk.metrics import CONTENT_TYPE, Metrics
+from desk.rates import Rates
 from desk.security import Sessions, check_role
 from desk.settings import SAMPLE, Settings, is_loopback
 from desk.store import Store
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
         )
     tagging = Tagging(settings.model, store)
     metrics = Metrics(tagging)
+    rates = Rates(settings.requests_per_second)
     app = FastAPI(
         title="thetin",
         description="Tags Vietnamese government news: topics, officials, places.",
@@ -73,7 +75,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.door = Door(accounts, app.state.sessions)
     app.state.tagging = tagging
     app.state.metrics = metrics
-    app.add_middleware(Limits, settings=settings, metrics=metrics)
+    app.state.rates = rates
+    app.add_middleware(Limits, settings=settings, rates=rates, metrics=metrics)
     _add_routes(app)
     return app
 

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 import secrets
-import threading
 import time
-from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
 from desk.problems import tell
+from desk.rates import host_of
 from nlp.errors import NlpError, RateError, TooLargeError, TooSlowError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from desk.metrics import Metrics
+    from desk.rates import Rates
     from desk.settings import Settings
 
 REQUEST_ID = "X-Request-Id"
 _GIVEN_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
-# Clients whose rate is remembered; the one not seen for longest is forgotten first.
-MAX_CLIENTS = 10_000
-# How many seconds' worth of requests a client may send at once.
-BURST_SECONDS = 4.0
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -44,67 +38,21 @@ HEADERS = {
 }
 
 
-@dataclass(slots=True)
-class _Bucket:
-    tokens: float
-    at: float
-
-
-class Buckets:
-    """A token bucket for each client: so many a second over time, and some at once.
-
-    Args:
-        per_second: Tokens that come back in a second.
-        at_once: Tokens of a full bucket.
-    """
-
-    def __init__(self, per_second: float, at_once: float) -> None:
-        self._per_second = per_second
-        self._at_once = at_once
-        self._lock = threading.Lock()
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
-
-    def take(self, client: str) -> bool:
-        """Take a token; False where the client has none left."""
-        with self._lock:
-            bucket = self._filled(client)
-            if bucket.tokens < 1:
-                return False
-            bucket.tokens -= 1
-            return True
-
-    def give_back(self, client: str) -> None:
-        """Give a token back that need not have been taken."""
-        with self._lock:
-            bucket = self._filled(client)
-            bucket.tokens = min(self._at_once, bucket.tokens + 1)
-
-    def _filled(self, client: str) -> _Bucket:
-        moment = time.monotonic()
-        bucket = self._buckets.setdefault(client, _Bucket(self._at_once, moment))
-        self._buckets.move_to_end(client)
-        if len(self._buckets) > MAX_CLIENTS:
-            self._buckets.popitem(last=False)
-        bucket.tokens = min(self._at_once, bucket.tokens + (moment - bucket.at) * self._per_second)
-        bucket.at = moment
-        return bucket
-
-
 class Limits:
     """The ASGI layer around the whole desk.
 
     Args:
         app: What it is around.
-        settings: Tell the limits.
+        settings: Tell the limits of size and time.
+        rates: Tell the limits of rate.
         metrics: Count what passes.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, rates: Rates, metrics: Metrics) -> None:
         self._app = app
         self._settings = settings
+        self._rates = rates
         self._metrics = metrics
-        rate = settings.requests_per_second
-        self._buckets = Buckets(rate, rate * BURST_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or refuse it."""
@@ -133,8 +81,10 @@ class Limits:
             self._metrics.count(scope, status, time.perf_counter() - started)
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> NlpError | None:
-        if not self._buckets.take(_client(scope, headers)):
-            return RateError("too many requests; slow down and try again in a second")
+        try:
+            self._rates.arrive(host_of(scope))
+        except RateError as error:
+            return error
         if _length(headers) > self._settings.max_body:
             return self._too_large()
         return None
@@ -171,12 +121,6 @@ class Limits:
 def _request_id(given: bytes) -> str:
     text = given.decode("latin-1")
     return text if _GIVEN_ID.fullmatch(text) else secrets.token_hex(8)
-
-
-def _client(scope: Scope, headers: dict[bytes, bytes]) -> str:
-    host = scope["client"][0] if scope.get("client") else ""
-    key = headers.get(b"authorization", b"")
-    return f"{host} {hashlib.sha256(key).hexdigest()[:16] if key else ''}"
 
 
 def _length(headers: dict[bytes, bytes]) -> int:

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from desk import views_article, views_paste, views_queue
 from desk.access import current_session
 from desk.problems import request_id, status_of
+from desk.rates import host_of
 from desk.render import Posted, Reader, render, words_of
 from nlp.errors import RateError, SignInError
 
@@ -39,7 +40,7 @@ def login(
     """Open a session for whoever knows the password."""
     t = words_of(request)
     try:
-        session = request.app.state.door.sign_in(request, name, password)
+        session = request.app.state.door.sign_in(host_of(request.scope), name, password)
     except RateError:
         return _login(request, name=name, alert=t("login.slow"), status=status_of(RateError()))
     except SignInError:
@@ -64,7 +65,9 @@ def install(app: FastAPI) -> None:
 
 def render_error(request: Request, status: int, kind: str, detail: str) -> Response:
     """An error as a page: what happened and what to do in the reader's language, the details below."""
-    if status == status_of(SignInError()) and request.method == "GET":
+    # Who sent a header that is no good gets no further at the door, which would only send them back here.
+    is_lost = request.method == "GET" and "Authorization" not in request.headers
+    if status == status_of(SignInError()) and is_lost:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/login?next={quote(here, safe='')}", 303)
     return render(

@@ -77,15 +77,13 @@ class Sessions:
         """Say who sent a request, None where nobody knows.
 
         Raises:
-            SignInError: It carries a key that is unknown or revoked.
+            SignInError: It carries a key that is unknown or revoked, or another header ``Authorization``
+                than a key's; to pass over that would let it in by a cookie that it does not rely on.
             AccessError: The desk is open, and the request came under a foreign name.
         """
-        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-        if key and scheme.lower() == "bearer":
-            user = self._accounts.user_of_key(key.strip())
-            if user is None:
-                raise SignInError("the API key is unknown or was revoked")
-            return Session(user, "", "key")
+        authorization = request.headers.get("Authorization", "")
+        if authorization:
+            return self._from_key(authorization)
         session = self._from_cookie(request.cookies.get(COOKIE, ""))
         if not self.are_open:
             return session if session and session.via == "cookie" else None
@@ -116,6 +114,15 @@ class Sessions:
     def forget(self, response: Response) -> None:
         """Take the cookie back."""
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+
+    def _from_key(self, authorization: str) -> Session:
+        scheme, _, key = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise SignInError("only keys are taken: Authorization: Bearer thetin_...")
+        user = self._accounts.user_of_key(key.strip())
+        if user is None:
+            raise SignInError("the API key is unknown or was revoked")
+        return Session(user, "", "key")
 
     def _from_cookie(self, value: str) -> Session | None:
         from itsdangerous import BadData

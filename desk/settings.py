@@ -19,7 +19,8 @@ class Settings:
 
     ``sample`` adds the articles of ``data/sample`` at the start. ``max_body`` is in bytes: a Word file
     with pictures has some megabytes. ``body_seconds`` is how long a client may take to send one piece
-    of its request. ``requests_per_second`` is one client's share over time, four seconds' worth at once.
+    of its request. ``requests_per_second`` is the share over time of one user or key, and of all requests of
+    one host that are nobody's; four seconds' worth may come at once.
     """
 
     database: str = DEFAULT_DATABASE
