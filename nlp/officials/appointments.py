@@ -14,7 +14,8 @@ _APPOINTED = re.compile(
     r"""
     (?<!\w)
     (?:nhiệm\ vụ|giữ\ chức\ vụ|giữ\ chức\ danh|giữ\ chức|giữ\ các\ chức\ vụ|giữ|chức\ vụ|chức\ danh|chức|làm
-      |trở\ thành|đảm\ nhiệm|đảm\ nhận|đảm\ trách|cương\ vị|vị\ trí|tư\ cách|bổ\ nhiệm|bầu|với\ vai\ trò|vai\ trò
+      |trở\ thành|đảm\ nhiệm|đảm\ nhận|đảm\ trách|cương\ vị|vị\ trí|tư\ cách|bổ\ nhiệm|bầu
+      |(?:tái\ )?đắc\ cử|trúng\ cử|tái\ cử|với\ vai\ trò|vai\ trò
       |(?:từng|ông|bà|anh|chị|đồng\ chí|đang|hiện|vốn)\ là)
     (?:\s(?:là|của|làm|mới))?[\s:]*\Z
     """,

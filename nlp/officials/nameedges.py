@@ -70,6 +70,8 @@ def read_name(text: str, tokens: Sequence[Token], is_unit: IsUnit, units: Mappin
     if not honoured:
         levels = _levels(type_word, tokens[0])
         tokens = _after_unit(text, _after_body(text, _after_country(tokens)), is_unit, units, levels)
+        if tokens and APOSTROPHE.match(tokens[0].key) and len(tokens) <= _LONGEST:
+            return _name(text, tokens)
     if len(tokens) < 2:
         return None
     tokens = _without_body(text, tokens[_first(tokens, honoured) :])
@@ -163,7 +165,7 @@ def _after_unit(
             return rest
     for size in range(min(4, len(tokens)), 0, -1):
         rest = list(tokens[size:])
-        if rest and (len(rest) < 2 or rest[0].key not in SURNAMES):
+        if rest and (len(rest) < 2 or not (rest[0].key in SURNAMES or APOSTROPHE.match(rest[0].key))):
             continue
         if size == 1 and tokens[0].key in SURNAMES:
             continue
@@ -216,6 +218,6 @@ def _is_village(tokens: Sequence[Token], type_word: re.Match[str] | None) -> boo
 def _is_foreign(text: str, tokens: Sequence[Token]) -> bool:
     if _HYPHENED.match(text, tokens[-1].end):  # Kim Sang-kon
         return True
-    if len(tokens) == 2 and f"{tokens[0].key} {tokens[1].key}" in COUNTRIES:
+    if " ".join(token.key for token in tokens) in COUNTRIES:
         return True
     return tokens[0].key not in ETHNIC and any(_FOREIGN_LETTERS.search(token.key) for token in tokens)

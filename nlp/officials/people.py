@@ -43,6 +43,8 @@ _FOR_ANOTHER = re.compile(
     r"|(?:theo|thực\ hiện)\ (?:chỉ\ đạo|ý\ kiến|đề\ nghị|ủy\ quyền|uỷ\ quyền)\ của)\ \Z",
     re.IGNORECASE,
 )
+# "Chủ tịch UBND TP. Trần Văn Hùng": the stop is the type word's.
+_ENDS_ABBREVIATED = re.compile(r"(?<!\w)(?:TP|TX|TT|Tp|Tx|Tt)\Z")
 _IS = re.compile(
     rf"""
     \s*(?:hiện\ nay|hiện\ tại|hiện|mới|lúc\ đó|khi\ đó|thời\ điểm\ đó)?,?\s*
@@ -52,12 +54,15 @@ _IS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"""
+    rf"""
     (?:\.(?=\s?[,(–—-]))?                                                                         # 0. "Đặng Xuân H.,"
-    (?:\ \((?:ảnh|bìa\ [a-zà-ỹ]+|giữa|(?:bên\ )?(?:phải|trái)|thứ\ [^()]{2,20})\))?\ ?(?:[,(–—-]|\ -)?\ ?
-    (?:\(?(?:\d{2}\ tuổi|sinh\ năm\ \d{4}|sn\ \d{4}|sinh\ ngày\ [\d/-]+|\d{4})\)?\s*[,;–-]?\s*)?   # 1. an age
+    (?:\ \((?:(?:tức|bí\ danh|(?:tên\ )?thường\ gọi)\ [^()\n]{{2,30}}                              # "(Sáu Lý)"
+      |(?-i:[{CAPITALS}][\w’'-]*(?:\ [{CAPITALS}][\w’'-]*){{0,3}}))\))?
+    (?:\ \((?:ảnh|bìa\ [a-zà-ỹ]+|giữa|(?:bên\ )?(?:phải|trái)|thứ\ [^()]{{2,20}})\))?\ ?(?:[,(–—-]|\ -)?\ ?
+    (?:\(?(?:\d{{2}}\ tuổi|sinh\ năm\ \d{{4}}|sn\ \d{{4}}|sinh\ ngày\ [\d/-]+|\d{{4}})\)?\s*[,;–-]?\s*)?   # 1. an age
     (?:(?:đảng\ viên|người\ có\ uy\ tín|(?:người|dân\ tộc)\ [\w-]+(?:\ [\w-]+)?
-      |(?:nguyên\ )?(?:đại|thượng|trung|thiếu)\ (?:tá|tướng|úy))(?:,|\ [-–])\s)?
+      |(?:nguyên\ )?(?:đại|thượng|trung|thiếu)\ (?:tá|tướng|úy)
+      |(?-i:[A-ZĐƯ]{{2,7}}(?:\ TW)?(?:\ Đảng)?))(?:,|\ [-–])\s)?                 # a post in letters, "TUV"
     (?:(?:người\s+)?                                                                             # 2. "is", "was"
       (?:(?:hiện\ nay|hiện|nay|đang|khi\ ấy|khi\ đó|lúc\ đó|lúc\ ấy|bấy\ giờ|thời\ điểm\ đó|hiện\ đang
           |vốn|từng|đều|cùng|nguyên|khi|trước\ đây)\s+)?
@@ -154,6 +159,8 @@ def _precedes(text: str, chain: list[Post], name: Name) -> bool:
     post = chain[-1]
     gap = text[post.end : name.start]
     if not gap and not name.full:
+        return True
+    if gap == ". " and name.full and _ENDS_ABBREVIATED.search(text, post.start, post.end):
         return True
     if "," in gap and _FOR_ANOTHER.search(text, max(0, post.start - 40), post.start):
         return False

@@ -215,6 +215,10 @@ def _body_end(text: str, key: str, head: str, head_end: int, limit: int) -> int:
     does = _DOES.match(text, head_end, end)
     if does:
         end = does.end()
+    if head.startswith(("đại biểu", "đb")):
+        # "Trúng cử đại biểu Quốc hội tại tỉnh ...": where one was elected.
+        where = key.find(" tại ", head_end, end)
+        end = where if where > 0 else end
     while text[end - 1] in " .,-–":
         end -= 1
     return end
