@@ -16,6 +16,13 @@ _YEARS = (re.compile(rf"20[0-4]\d{_IS_YEAR}"), re.compile(rf"19[5-9]\d{_IS_YEAR}
 _NEW_ORDER = re.compile(r"(?:hai|2) cấp|(?:sau|trước|khi|đã|được) (?:sáp nhập|hợp nhất)|[Đđ]ặc khu ")
 # Five searches for words that most articles lack are far cheaper than one for the pattern.
 _NEW_ORDER_WORDS = ("hai cấp", "2 cấp", " sáp nhập", " hợp nhất", "ặc khu ")
+# "Sáng 20/11/2024, …", "(QNO) - Hôm nay, ngày 20 tháng 11 năm 2024": a day told in full where news opens.
+_TOLD_DAY = re.compile(
+    r"(?P<now>(?<!\w)(?i:sáng|trưa|chiều|tối|đêm|hôm) ?(?:nay)?)?,? ?[(]?(?i:ngày )?(?<!\d)"
+    r"(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]|(?:,| năm)? )((?:19[5-9]|20[0-4])\d)(?!\d|[/.-]\d)"
+)
+# The lead: a headline and two or three sentences.
+_LEAD = 500
 # The oldest year of which the table knows the districts.
 _OLDEST_YEAR = 2004
 
@@ -23,22 +30,55 @@ _OLDEST_YEAR = 2004
 def article_day(text: str, as_of: date, mentions: Iterable[NameMention]) -> date:
     """Return the day whose units an undated article speaks of.
 
-    That is ``as_of``, but for an article that is plainly older: nothing in it tells of the order of
-    July 2025, and it names a year before 2025 and none after it, or, where it names no year, the
-    districts or provinces of before as if they stood.
+    That is ``as_of``, but for an article that is plainly older. It names no unit that only July 2025
+    made, and its lead tells the morning or evening it reports of ("Sáng 20/11/2024, …"), or it tells
+    nothing of the order of July 2025 and names a year before 2025 and none after it, or districts or
+    provinces of before as if they stood. A look back that says neither "cũ" nor "trước đây" is taken
+    for an old article.
     """
     if as_of < TWO_TIERS_SINCE:
-        return as_of
-    years = [int(year) for pattern in _YEARS for year in pattern.findall(text)]
-    latest = max((year for year in years if year <= as_of.year), default=0)
-    if latest >= TWO_TIERS_SINCE.year or _tells_of_new_order(text):
         return as_of
     mentions = list(mentions)
     if any(_names_new_order(mention, as_of) for mention in mentions):
         return as_of
-    if not latest and not any(_names_older_order(mention, as_of) for mention in mentions):
+    told, now = _told_day(text, as_of)
+    if told and now:
+        return told
+    if _tells_of_new_order(text):
         return as_of
+    years = [int(year) for pattern in _YEARS for year in pattern.findall(text)]
+    latest = max((year for year in years if year <= as_of.year), default=0)
+    if latest >= TWO_TIERS_SINCE.year:
+        # "đến năm 2026" is a plan in an article that names a district as if it stood.
+        is_plan = any(_is_living_district(mention) for mention in mentions)
+        if not is_plan or (told and told >= TWO_TIERS_SINCE):
+            return as_of
+        latest = told.year if told else 0
+    elif not latest and not any(_names_older_order(mention, as_of) for mention in mentions):
+        return as_of
+    if told and told.year == latest:
+        return told
     return date(latest, 12, 31) if latest >= _OLDEST_YEAR else _last_day(mentions)
+
+
+def _told_day(text: str, as_of: date) -> tuple[date | None, bool]:
+    """Return the latest day that the lead tells in full, and whether the lead reports of that very day."""
+    latest: date | None = None
+    is_now = False
+    for found in _TOLD_DAY.finditer(text, 0, _LEAD):
+        now, day, month, year = found.groups()
+        try:
+            told = date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+        if told <= as_of and (latest is None or told >= latest):
+            latest, is_now = told, bool(now)
+    return latest, is_now
+
+
+def _is_living_district(mention: NameMention) -> bool:
+    """Tell whether a district of before July 2025 is named by its type word, and not as a thing of the past."""
+    return mention.type in ("huyện", "quận", "thị xã") and bool(mention.units) and not mention.former
 
 
 def _last_day(mentions: Iterable[NameMention]) -> date:
