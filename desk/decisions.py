@@ -138,10 +138,16 @@ def decide(
         row = _locked(connection, article_id, revision)
         new = _made(connection, row, batch, topics, is_reviewer=is_reviewer)
         if new:
-            connection.execute(insert(decisions_table), [_decision_row(article_id, each) for each in new])
-            log(connection, [_event_row(article_id, each) for each in new])
-            refresh(connection, [article_id], revisions=len(new))
+            write(connection, [(article_id, each) for each in new], revisions=len(new))
     return revision + len(batch)
+
+
+def write(connection: Connection, made: Sequence[tuple[str, MadeDecision]], *, revisions: int) -> None:
+    """Add decisions on locked articles, so many on each, log them, and derive the articles' state anew."""
+    if made:
+        connection.execute(insert(decisions_table), [_decision_row(*each) for each in made])
+        log(connection, [_event_row(*each) for each in made])
+        refresh(connection, sorted({article_id for article_id, _ in made}), revisions=revisions)
 
 
 def _locked(connection: Connection, article_id: str, revision: int) -> Row[Any]:

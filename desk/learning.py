@@ -56,7 +56,8 @@ class Drift:
 def decided_articles(url: str) -> list[LabelledText]:
     """Return the articles that an editor finished, with the topics that stand after all decisions.
 
-    A suggestion that the editor left alone when finishing is a label like any other: they saw it.
+    A suggestion that the editor left alone when finishing is a label like any other: they saw it. Articles
+    that were finished many at once are left out: a model would learn from its own word.
     """
     found: list[LabelledText] = []
     with Store.open(url) as store:
@@ -71,7 +72,7 @@ def decided_articles(url: str) -> list[LabelledText]:
             with store.reading() as connection:
                 rows = connection.execute(query).all()
                 states = current_states(connection, rows)
-            found += [_labelled(row, states[row.id][0]) for row in rows]
+            found += [_labelled(row, states[row.id][0]) for row in rows if not states[row.id][0].is_batch]
             if len(rows) < _CHUNK:
                 return found
             last = rows[-1].id

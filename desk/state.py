@@ -23,6 +23,8 @@ KINDS: tuple[Kind, ...] = ("topic", "official", "place")
 ACTIONS: tuple[Action, ...] = ("accept", "reject", "add", "mend", "undo", "done")
 REASONS = ("wrong", "marginal", "blocked")
 """Why a tag is rejected: it does not apply; it applies but hardly; it is right but must not be shown."""
+BATCH = "batch"
+"""Why an article is done that nobody looked at by itself: it was one of many clear ones."""
 STANDING: tuple[TagState, ...] = ("suggested", "accepted", "added", "mended")
 """The states of tags that count; a rejected one does not."""
 
@@ -83,11 +85,15 @@ class TagView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """All tags of an article in order, its primary topic, and whether an editor finished it."""
+    """All tags of an article in order, its primary topic, and whether an editor finished it.
+
+    ``is_batch``: it was finished with others, and nobody looked at it by itself.
+    """
 
     tags: tuple[TagView, ...]
     primary: str | None
     is_done: bool
+    is_batch: bool = False
 
     def of_kind(self, kind: Kind) -> tuple[TagView, ...]:
         """The tags of one kind, in order."""
@@ -151,16 +157,21 @@ def replay(tags: Tags | None, decisions: Iterable[MadeDecision], text: str, dige
         digest: The text's digest; the article is done only if it was finished with this text.
     """
     views = {(view.kind, view.key): view for view in (suggested(tags) if tags else ())}
-    is_done = False
+    is_done = is_batch = False
     for made in effective(decisions):
         decision = made.decision
         if decision.action == "done":
-            is_done = made.digest == digest
+            is_done, is_batch = made.digest == digest, decision.reason == BATCH
         else:
             _apply(views, decision, text)
     order = {kind: rank for rank, kind in enumerate(KINDS)}
     ordered = tuple(sorted(views.values(), key=lambda view: order[view.kind]))
-    return State(tags=ordered, primary=_primary(ordered, tags.primary if tags else None), is_done=is_done)
+    return State(
+        tags=ordered,
+        primary=_primary(ordered, tags.primary if tags else None),
+        is_done=is_done,
+        is_batch=is_batch,
+    )
 
 
 def _apply(views: dict[tuple[Kind, str], TagView], decision: Decision, text: str) -> None:

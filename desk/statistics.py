@@ -13,7 +13,7 @@ from desk.learning import Drift, drift
 from desk.queue import Filter, conditions
 from desk.schema import articles, decisions, suggestions
 from desk.schema import tags as tags_table
-from desk.state import STANDING
+from desk.state import BATCH, STANDING
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, ScalarSelect, Subquery
@@ -48,7 +48,7 @@ class Acceptance:
     """What editors made of a model's suggestions of one topic, decided in one month.
 
     ``added`` counts articles whose topic the model missed. A suggestion that stood when an editor
-    finished the article counts as accepted.
+    finished the article counts as accepted, unless it was finished with many others and unseen.
     """
 
     topic: str
@@ -169,6 +169,20 @@ def _last_decision() -> ScalarSelect[int]:
     )
 
 
+def _is_seen() -> ColumnElement[bool]:
+    """That an article is done, and that who finished it last looked at it by itself."""
+    made = decisions.alias().c
+    last = (
+        select(made.reason)
+        .where(made.article_id == articles.c.id, made.action == "done")
+        .order_by(made.id.desc())
+        .limit(1)
+        .correlate(articles)
+        .scalar_subquery()
+    )
+    return and_(articles.c.state == "done", last != BATCH)
+
+
 def _decided(where: list[ColumnElement[bool]]) -> Subquery:
     """The tags that were decided on: topic, the model that suggested it, month, verdict."""
     tag, made = tags_table.c, decisions.c
@@ -186,7 +200,7 @@ def _decided(where: list[ColumnElement[bool]]) -> Subquery:
         .join(articles, articles.c.id == tag.article_id)
         .join(suggestions, suggestions.c.id == articles.c.suggestion_id, isouter=True)
         .join(decisions, made.id == _last_decision(), isouter=True)
-        .where(*where, tag.kind == "topic", (tag.state != "suggested") | (articles.c.state == "done"))
+        .where(*where, tag.kind == "topic", (tag.state != "suggested") | _is_seen())
         .subquery()
     )
 

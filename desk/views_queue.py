@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
-from desk import history, queue, register, statistics
+from desk import batches, history, queue, register, statistics
 from desk.access import store_of, tagging_of
 from desk.charts import charts_of
 from desk.filters import filter_of, query_of
 from desk.paging import Page
-from desk.render import Reader, render
+from desk.render import Posted, Reader, render
+from desk.schema import now
 from nlp.corpus import topic_names
 
 router = APIRouter()
@@ -26,7 +27,9 @@ _EVENTS_A_PAGE = 100
 def show_queue(request: Request, session: Reader) -> Response:
     """List articles, those that wait first, by falling doubt."""
     wanted = filter_of(request.query_params)
+    shown_at = now()
     page = queue.search(store_of(request), wanted)
+    batch = request.query_params.get("batch", "")
     return render(
         request,
         "queue.html",
@@ -35,8 +38,28 @@ def show_queue(request: Request, session: Reader) -> Response:
         query=query_of(wanted),
         pages=_around(wanted, page),
         topics=_topics(request),
+        shown_at=shown_at,
+        clear=batches.count_clear(store_of(request), wanted),
+        batch=batch,
+        finished=batches.count_finished(store_of(request), batch) if batch else 0,
         progress=queue.progress(store_of(request), wanted) if wanted.state == "waiting" else None,
     )
+
+
+@router.post("/clear")
+def finish_clear(request: Request, session: Reader, form: Posted) -> Response:
+    """Finish the clear articles of a filter, those that are as they were shown."""
+    wanted, shown_at = filter_of(request.query_params), str(form.get("shown_at", ""))
+    moment = batches.finish_clear(store_of(request), wanted, session.user.name, shown_at)
+    return RedirectResponse("/?" + query_of(wanted, batch=moment), 303)
+
+
+@router.post("/clear/undo")
+def undo_clear(request: Request, session: Reader, form: Posted) -> Response:
+    """Take back what was finished together."""
+    is_reviewer, moment = session.user.may("reviewer"), str(form.get("batch", ""))
+    batches.undo(store_of(request), moment, session.user.name, is_reviewer=is_reviewer)
+    return RedirectResponse("/?" + query_of(filter_of(request.query_params)), 303)
 
 
 @router.get("/officials")

@@ -93,6 +93,16 @@ def states(client: Any, article_id: str = "a1") -> dict[str, tuple[str, str]]:
     return {tag["key"]: (tag["state"], tag["reason"]) for tag in tags}
 
 
+def test_clear_articles_are_finished_by_one_button_and_taken_back_by_another(client: Any) -> None:
+    answer = press(client, "/?topic=reform", "//button[@data-key='KeyA']")
+    assert answer.status_code == 303
+    after = page(client, answer.headers["Location"])
+    assert "Đã duyệt 1 bài rõ ràng" in words_in(after) and not after.xpath("//button[@data-key='KeyA']")
+    assert "cả loạt" in words_in(page(client, "/log?people=1"))
+    assert press(client, answer.headers["Location"], "//button[@data-key='KeyU']").status_code == 303
+    assert client.get("/api/v1/articles/a1").json()["state"] == "waiting"
+
+
 # ---- what the pages show ---------------------------------------------------------------------------
 
 
