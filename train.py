@@ -105,7 +105,8 @@ def _describe_made(group: argparse._ArgumentGroup) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what the command line asks; returns the exit code."""
-    from nlp.corpus import join_news, read_corpus
+    from nlp.corpus import read_corpus
+    from nlp.publicnews import join_news
     from nlp.report import check_report, write_report
     from nlp.training import compare_with_champion, fit_classifier, write_model
 

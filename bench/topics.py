@@ -13,8 +13,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from nlp.corpus import join_news, read_corpus
+from nlp.corpus import read_corpus
 from nlp.normalize import normalize
+from nlp.publicnews import join_news
 from nlp.topics.classifier import TopicClassifier
 from nlp.training import evaluate_on
 from nlp.types import LabelledText

@@ -7,33 +7,25 @@ holds ``text``, ``topics`` (a list, or names joined by ``;``, empty where none a
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import re
 import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nlp.corpuschecks import LabelledRow, check_rows
 from nlp.errors import CorpusError
 from nlp.files import DATA
 from nlp.normalize import match_key, normalize
 from nlp.readers.formats import Row
-from nlp.readers.sources import read_articles, read_labelled
-from nlp.sentences import sentence_spans
+from nlp.readers.sources import read_labelled
 from nlp.types import Article, LabelledText, Reject
 
 TOPICS_FILE = DATA / "topics.toml"
-# Out-of-fold scores need every label in every fold; with fewer articles than folds a threshold
-# would be chosen on nothing.
-MIN_SUPPORT = 5
-# A label this much like a far more frequent one is taken for a slip of the keyboard
-# (difflib's ratio: "refom" and "reform" share 0.91).
-TYPO_SIMILARITY = 0.8
 # No comma: names of topics hold one ("Thi đua, khen thưởng").
 _LABEL_SEPARATOR = re.compile(r"[;|\n]")
 
@@ -64,18 +56,6 @@ class Corpus:
         return sha.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Labelled:
-    """A row that could be read, with where it stood."""
-
-    source: str
-    line: int
-    article: LabelledText
-
-    def reject(self, reason: str) -> Reject:
-        return Reject(source=self.source, line=self.line, id=self.article.id, reason=reason)
-
-
 def read_corpus(
     sources: Sequence[str | Path],
     *,
@@ -99,7 +79,7 @@ def read_corpus(
         ReadError: A file cannot be read at all.
     """
     rejects: list[Reject] = []
-    kept: list[_Labelled] = []
+    kept: list[LabelledRow] = []
     for source in sources:
         for item in read_labelled(source, mapping=mapping):
             read = item if isinstance(item, Reject) else _labelled(*item)
@@ -107,90 +87,11 @@ def read_corpus(
                 rejects.append(read)
             else:
                 kept.append(read)
-    kept += [_Labelled("", 0, article) for article in extra]
-    for check in CHECKS:
-        kept, refused = check(kept)
-        rejects += refused
-    corpus = Corpus(tuple(row.article for row in kept), tuple(rejects))
+    kept += [LabelledRow("", 0, article) for article in extra]
+    kept, refused = check_rows(kept, topic_names())
+    corpus = Corpus(tuple(row.article for row in kept), (*rejects, *refused))
     _refuse_unlearnable(corpus)
     return corpus
-
-
-def _copies(rows: list[_Labelled]) -> tuple[list[_Labelled], list[Reject]]:
-    """Texts that stand more than once: one copy is kept where they agree, none where they do not."""
-    by_text: dict[str, list[_Labelled]] = defaultdict(list)
-    for row in rows:
-        by_text[" ".join(re.findall(r"\w+", match_key(row.article.text)))].append(row)
-    refused: dict[int, str] = {}
-    for group in by_text.values():
-        first = group[0]
-        where = f"{first.source}:{first.line} ({first.article.id})"
-        if len({frozenset(row.article.topics) for row in group}) > 1:
-            for row in group:
-                labels = ", ".join(row.article.topics) or "none"
-                refused[id(row)] = (
-                    f"labelled {labels} here and otherwise elsewhere, first in {where}; settle which"
-                )
-        else:
-            refused |= {id(row): f"the same text as {where}; one copy is enough" for row in group[1:]}
-    return _split(rows, refused)
-
-
-def _same_ids(rows: list[_Labelled]) -> tuple[list[_Labelled], list[Reject]]:
-    """Ids that name two different articles: the second is refused, since a decision could not be traced."""
-    seen: dict[str, _Labelled] = {}
-    refused: dict[int, str] = {}
-    for row in rows:
-        first = seen.setdefault(row.article.id, row)
-        if first is not row:
-            refused[id(row)] = (
-                f"the id stands already at {first.source}:{first.line}; give each article its own"
-            )
-    return _split(rows, refused)
-
-
-def _rare_labels(rows: list[_Labelled]) -> tuple[list[_Labelled], list[Reject]]:
-    """Labels too rare to learn, with a guess at the one that was meant."""
-    support = Counter(topic for row in rows for topic in row.article.topics)
-    rare = {topic for topic, n in support.items() if n < MIN_SUPPORT}
-    frequent = [topic for topic in [*support, *topic_names()] if topic not in rare]
-    refused = {}
-    for row in rows:
-        for topic in row.article.topics:
-            if topic in rare:
-                near = difflib.get_close_matches(topic, frequent, n=1, cutoff=TYPO_SIMILARITY)
-                refused[id(row)] = (
-                    f"unknown label {topic!r}: did you mean {near[0]!r}?"
-                    if near
-                    else f"label {topic!r} stands in {support[topic]} articles, {MIN_SUPPORT} are needed; add some"
-                )
-    return _split(rows, refused)
-
-
-def _two_spellings(rows: list[_Labelled]) -> tuple[list[_Labelled], list[Reject]]:
-    """Labels that differ only in capitals or in where a tone stands: one meaning would be learnt as two."""
-    support = Counter(topic for row in rows for topic in row.article.topics)
-    usual: dict[str, str] = {}
-    for topic, _ in support.most_common():
-        usual.setdefault(match_key(topic), topic)
-    refused = {}
-    for row in rows:
-        for topic in row.article.topics:
-            meant = usual[match_key(topic)]
-            if meant != topic:
-                refused[id(row)] = (
-                    f"label {topic!r} is spelled {meant!r} in {support[meant]} other articles; write it that way"
-                )
-    return _split(rows, refused)
-
-
-CHECKS = (_copies, _same_ids, _two_spellings, _rare_labels)
-"""What is asked of every corpus, in order; each returns the rows kept and the rows refused."""
-
-
-def _split(rows: list[_Labelled], refused: Mapping[int, str]) -> tuple[list[_Labelled], list[Reject]]:
-    kept = [row for row in rows if id(row) not in refused]
-    return kept, [row.reject(refused[id(row)]) for row in rows if id(row) in refused]
 
 
 def _refuse_unlearnable(corpus: Corpus) -> None:
@@ -206,9 +107,9 @@ def _refuse_unlearnable(corpus: Corpus) -> None:
         )
 
 
-def _labelled(article: Article, row: Row) -> _Labelled | Reject:
+def _labelled(article: Article, row: Row) -> LabelledRow | Reject:
     try:
-        return _Labelled(article.source, row.line, _label(article, row.cells))
+        return LabelledRow(article.source, row.line, _label(article, row.cells))
     except ValueError as error:
         return Reject(source=article.source, line=row.line, id=article.id, reason=str(error))
 
@@ -273,32 +174,3 @@ def _label_aliases() -> dict[str, str]:
     return {
         match_key(name): label for label, names in topic_names().items() for name in (label, *names.values())
     }
-
-
-def join_news(labels: Path, news: Path) -> Iterator[LabelledText]:
-    """Join ``data/labels.jsonl`` with the public texts that its ``source`` names.
-
-    The labels are the project's, the texts are not and are fetched by whoever fits the model:
-    ``vntc:train/Section/File.txt`` is looked for at ``NEWS/vntc/train/Section/File.txt``, and
-    ``baomoi:PATH`` at ``NEWS/baomoi/PATH``. Evidence is kept as sentence numbers and resolved here.
-
-    Raises:
-        CorpusError: A text is missing; the message says where it was looked for.
-    """
-    for line in labels.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        collection, _, path = row["source"].partition(":")
-        file = news / collection / path
-        if not file.is_file():
-            raise CorpusError(
-                f"{file}: missing text of {row['id']}; fetch the collection named in data/README.md"
-            )
-        text = next(iter(read_articles(file))).text
-        spans = sentence_spans(text)
-        evidence = {
-            topic: tuple(text[slice(*spans[n])] for n in numbers if n < len(spans))
-            for topic, numbers in row.get("evidence", {}).items()
-        }
-        yield LabelledText(
-            id=row["id"], text=text, topics=tuple(row["topics"]), primary=row["primary"], evidence=evidence
-        )

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from nlp.corpus import MIN_SUPPORT, join_news, read_corpus
+from nlp.corpus import read_corpus
+from nlp.corpuschecks import MIN_SUPPORT
 from nlp.errors import CorpusError
-from nlp.files import DATA
 from nlp.types import LabelledText
 
 TOPICS = ("reform", "awards")
@@ -118,36 +118,3 @@ def test_decisions_are_checked_with_the_rest(tmp_path: Path) -> None:
     decided = LabelledText(id="decided", text=text, topics=("awards",))
     corpus = read_corpus([write(tmp_path / "c.jsonl", rows())], extra=[decided])
     assert {reject.id for reject in corpus.rejects} == {"a0", "decided"}
-
-
-def test_labels_are_joined_with_public_texts(tmp_path: Path) -> None:
-    text = tmp_path / "news" / "vntc" / "train" / "Phap luat" / "PL (1).txt"
-    text.parent.mkdir(parents=True)
-    text.write_text("Kỷ luật cán bộ xã.\nCâu thứ nhất dài hơn.\nCâu thứ hai.", encoding="utf-16")
-    labels = {
-        "id": "l1",
-        "source": "vntc:train/Phap luat/PL (1).txt",
-        "topics": ["discipline"],
-        "primary": "discipline",
-    }
-    [article] = join_news(
-        write(tmp_path / "labels.jsonl", [labels | {"evidence": {"discipline": [1]}}]), tmp_path / "news"
-    )
-    assert article.topics == ("discipline",)
-    assert article.evidence == {"discipline": ("Câu thứ nhất dài hơn.",)}
-
-
-def test_a_missing_public_text_is_named(tmp_path: Path) -> None:
-    labels = {"id": "l1", "source": "baomoi:vn/1.txt", "topics": [], "primary": None}
-    with pytest.raises(CorpusError, match=r"baomoi.*1\.txt.*data/README"):
-        list(join_news(write(tmp_path / "labels.jsonl", [labels]), tmp_path))
-
-
-def test_the_shipped_labels_hold_no_text() -> None:
-    rows = [json.loads(line) for line in (DATA / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert len({row["id"] for row in rows}) == len({row["source"] for row in rows}) == len(rows)
-    for row in rows:
-        assert set(row) <= {"id", "source", "topics", "primary", "evidence"}
-        assert set(row.get("evidence", {})) <= set(row["topics"])
-        assert all(type(number) is int for numbers in row.get("evidence", {}).values() for number in numbers)
-        assert row["primary"] is None or row["primary"] in row["topics"]

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from nlp.corpus import join_news, read_corpus
+from nlp.corpus import read_corpus
 from nlp.errors import CorpusError, ModelNotFoundError
 from nlp.modelfolder import load_classifier, save_model
-from nlp.sentences import sentence_spans
 from nlp.topics.classifier import TopicClassifier
-from nlp.topics.evidence import marked_sentences
 from nlp.training import Verdict, compare_with_champion, gold_matrix
 from nlp.types import LabelledText
 
@@ -147,35 +144,3 @@ def test_without_a_champion_there_is_no_comparison(
 
 def test_gold_of_no_articles_keeps_its_topics() -> None:
     assert gold_matrix([], ("reform", "awards")).shape == (0, 2)
-
-
-def test_labels_joined_with_the_public_texts_are_those_of_the_training_set(
-    shared: Path, tmp_path: Path
-) -> None:
-    """``--news``: data/labels.jsonl with the texts is what train.jsonl is with both in one."""
-    known = set()
-    for line in (shared / "data" / "train.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        known.add(row["id"])
-        file = tmp_path / row["source"].replace(":", "/", 1)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(row["text"], encoding="utf-8")
-    lines = (ROOT / "data" / "labels.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
-    labels = tmp_path / "labels.jsonl"  # those whose texts are here
-    labels.write_text("".join(line for line in lines if json.loads(line)["id"] in known), encoding="utf-8")
-    joined = {article.id: article for article in join_news(labels, tmp_path)}
-    whole = read_corpus([shared / "data" / "train.jsonl"])
-    assert len(whole.articles) > 1000
-    for article in whole.articles:
-        other = joined[article.id]
-        assert (other.topics, other.primary) == (article.topics, article.primary)
-        assert marked(other) == marked(article), article.id
-
-
-def marked(article: LabelledText) -> dict[str, set[str]]:
-    """The sentences that carry each topic, by their words."""
-    sentences = sentence_spans(article.text)
-    return {
-        topic: {article.text[slice(*sentences[n])] for n in marked_sentences(article, topic, sentences)}
-        for topic in article.topics
-    }
