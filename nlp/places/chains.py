@@ -31,7 +31,7 @@ class NameChain:
 
     def lies_in_next(self, index: int, unit: AdminUnit) -> bool:
         """Tell whether the next name is the district or province that holds the unit: "xã A, huyện B"."""
-        following = self._mentions[index + 1 : index + 3]
+        following = self._following(index)
         if not following or not lies_inside(following[0].gap):
             return False
         for place, mention in enumerate(following):
@@ -45,10 +45,23 @@ class NameChain:
 
     def lies_in_next_district(self, index: int, unit: AdminUnit) -> bool:
         """Tell whether the next name is the district that holds a commune."""
-        following = self._mentions[index + 1 : index + 2]
+        following = self._following(index)[:1]
         return (
             bool(following) and lies_inside(following[0].gap) and self._names_district_of(following[0], unit)
         )
+
+    def _following(self, index: int) -> list[NameMention]:
+        """Return the two names behind one; for a number those behind its list: "phường 1, 2 của quận 3"."""
+        after = index + 1
+        if self._mentions[index].key.isdecimal():
+            # No type word stands in such a gap: "phường 12, quận 3" is no list.
+            while (
+                after < len(self._mentions)
+                and self._mentions[after].key.isdecimal()
+                and LIST_GAP.fullmatch(self._mentions[after].gap)
+            ):
+                after += 1
+        return self._mentions[after : after + 2]
 
     def _names_district_of(self, mention: NameMention, unit: AdminUnit) -> bool:
         if unit.level != "commune":

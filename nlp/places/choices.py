@@ -11,8 +11,9 @@ from nlp.places.evidence import Evidence
 from nlp.places.mentions import NameMention
 
 # What speaks for a candidate, in points: a named container outweighs all, a province that the article
-# names outweighs a unit that stood on its day, and the type word only parts equals.
-_INSIDE_NEXT, _SUPPORT, _STANDS, _SAME_TYPE = 10.0, 2.0, 2.0, 0.5
+# names outweighs a unit that stood on its day, and the type word only parts equals. Of all communes of the
+# province behind it, "phường 12 của quận Bình Thạnh (TP.HCM)" is the district's.
+_INSIDE_NEXT, _IN_NEXT_DISTRICT, _SUPPORT, _STANDS, _SAME_TYPE = 10.0, 5.0, 2.0, 2.0, 0.5
 
 
 class UnitChooser:
@@ -113,5 +114,7 @@ class UnitChooser:
             score += _SAME_TYPE
         if self._chain.lies_in_next(index, unit):
             score += _INSIDE_NEXT
+            if self._chain.lies_in_next_district(index, unit):
+                score += _IN_NEXT_DISTRICT
         score += _SUPPORT * self._evidence.support(unit)
         return score + self._evidence.nearness(unit, mention.start)

@@ -17,7 +17,7 @@ from nlp.places.exclusions import Exclusions, is_named_after_post
 from nlp.places.mentions import NameMention
 from nlp.places.mergers import find_mergers
 from nlp.places.runs import RunReader, Segment
-from nlp.places.spans import DashedNames, find_runs
+from nlp.places.spans import RUN, DashedNames, find_runs
 from nlp.places.typewords import may_follow_type, type_before
 from nlp.places.words import (
     FORMER,
@@ -150,7 +150,7 @@ class NameScanner:
     def _numbered(
         self, text: str, start: int, word: str, number: re.Match[str], mentions: list[NameMention]
     ) -> int:
-        """Add quận 1, 3 and 5 of "các quận 1, 3 và 5"; return where the list ends."""
+        """Add quận 1, 3 and 5 of "các quận 1, 3 và 5", and phường 3 Bảo Lộc; return where the list ends."""
         kind = word.strip().rstrip(".").lower()
         if kind not in TYPES or (len(kind) == 1 and text[start + 1] != "."):
             return number.end()
@@ -160,6 +160,8 @@ class NameScanner:
         while following:
             first, last = following.span(1)
             key = str(int(following.group(1)))
+            if end := self._name_end(text, last, key):
+                key, last = name_key(f"{key}{text[last:end]}"), end
             units = tuple(unit for unit in self._gazetteer.named(key) if unit.level in levels)
             if not units:
                 break
@@ -168,6 +170,16 @@ class NameScanner:
             self._add(text, mention, mentions)
             following = NEXT_NUMBER.match(text, last)
         return last
+
+    def _name_end(self, text: str, at: int, number: str) -> int:
+        """Return where a name ends that goes on behind its number ("1 Bảo Lộc", "3 Bảo Lộc Lê Văn Hà"), 0 for none."""
+        run = RUN.match(text, at + 1) if text.startswith(" ", at) else None
+        words = run[0].split(" ") if run else []
+        for count in range(min(len(words), _LONGEST_UNKNOWN), 0, -1):
+            name = " ".join(words[:count])
+            if self._gazetteer.named(f"{number} {name_key(name)}"):
+                return at + 1 + len(name)
+        return 0
 
     def _unknown_on_list(self, text: str, start: int, run: str, mentions: list[NameMention]) -> None:
         """Take "Kroong" in "các xã Ngọk Bay, Kroong" for a commune that the table lacks."""
