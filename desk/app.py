@@ -1,11 +1,9 @@
-"""Puts the desk together: store, tagger, sessions, limits, the API, and the pages where they are there."""
+"""Puts the desk together: store, tagger, sessions, limits, the API and the pages."""
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import text
 
-from desk import api, api_reports, problems
+from desk import api, api_reports, pages, problems
 from desk.access import current_session
 from desk.accounts import Accounts
 from desk.limits import Limits
@@ -26,6 +24,7 @@ from desk.security import Sessions, check_role
 from desk.settings import SAMPLE, Settings, is_loopback
 from desk.store import Store
 from desk.tagging import Tagging
+from nlp import __version__
 from nlp.errors import AccessError
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="thetin",
         description="Tags Vietnamese government news: topics, officials, places.",
-        version=metadata.version("thetin") if _is_installed("thetin") else "0",
+        version=__version__,
         openapi_url=OPENAPI,
         # The ready-made pages load scripts from other hosts.
         docs_url=None,
@@ -126,23 +125,6 @@ def _add_routes(app: FastAPI) -> None:
     app.add_api_route("/metrics", prometheus, include_in_schema=False)
     app.include_router(api.router)
     app.include_router(api_reports.router)
-    _add_pages(app)
-
-
-def _add_pages(app: FastAPI) -> None:
-    """Include ``desk.pages`` with its static files, and let it render errors as pages."""
-    if importlib.util.find_spec("desk.pages"):
-        pages = importlib.import_module("desk.pages")
-        app.include_router(pages.router, include_in_schema=False)
-        if hasattr(pages, "install"):
-            pages.install(app)
-    if STATIC.is_dir():
-        app.mount("/static", StaticFiles(directory=STATIC), name="static")
-
-
-def _is_installed(name: str) -> bool:
-    try:
-        metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return False
-    return True
+    app.include_router(pages.router, include_in_schema=False)
+    pages.install(app)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")

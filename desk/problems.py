@@ -69,14 +69,13 @@ def problem(
 ) -> Response:
     """A response that tells what went wrong, with the id by which the log knows the request.
 
-    Pages are told by a page where the desk has them.
+    Pages are told by a page, as ``desk.pages.install`` has it.
     """
     from fastapi.responses import JSONResponse
 
-    render = getattr(request.app.state, "render_error", None)
     headers = _HEADERS.get(status)
-    if render and not request.url.path.startswith(("/api/", "/healthz", "/metrics")):
-        page: Response = render(request, status, kind, detail)
+    if not request.url.path.startswith(("/api/", "/healthz", "/metrics")):
+        page: Response = request.app.state.render_error(request, status, kind, detail)
         page.headers.update(headers or {})
         return page
     body: dict[str, Any] = {
