@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -56,12 +56,15 @@ def closed(peopled: tuple[Path, str], tmp_path: Path, tiny_model: Path) -> Itera
 
 
 def enter(client: Any, name: str = "lan") -> dict[str, str]:
-    """Sign in as the pages do; returns the headers that a page's requests carry."""
-    state = client.app.state
-    session = state.sessions.open(state.accounts.sign_in(name, PASSWORD))
-    response = SimpleNamespace(set_cookie=lambda key, value, **_: client.cookies.set(key, value))
-    state.sessions.remember(SimpleNamespace(url=SimpleNamespace(scheme="http")), response, session)
-    return {"X-CSRF-Token": session.csrf, "Origin": "http://127.0.0.1:8000"}
+    """Sign in by the form; returns the headers that a page's requests carry."""
+    assert sign_in(client, name).status_code == 303
+    token = re.search('name="csrf_token" value="([^"]+)"', client.get("/").text)
+    assert token
+    return {"X-CSRF-Token": token[1], "Origin": "http://127.0.0.1:8000"}
+
+
+def sign_in(client: Any, name: str, base: str = "") -> Any:
+    return client.post(f"{base}/login", data={"name": name, "password": PASSWORD}, follow_redirects=False)
 
 
 def store_of(client: Any) -> Store:
@@ -222,26 +225,16 @@ def test_the_open_editors_cookie_is_worth_nothing_once_there_are_accounts(
 ) -> None:
     monkeypatch.setattr(accounts, "CACHE_SECONDS", -1.0)
     open_desk.app.state.accounts._next_look = 0.0
-    state = open_desk.app.state
-    session = state.sessions.identify(
-        SimpleNamespace(headers={}, cookies={}, url=SimpleNamespace(hostname="127.0.0.1"))
-    )
-    response = SimpleNamespace(set_cookie=lambda key, value, **_: open_desk.cookies.set(key, value))
-    state.sessions.remember(SimpleNamespace(url=SimpleNamespace(scheme="http")), response, session)
+    open_desk.get("/").raise_for_status()
+    assert COOKIE in open_desk.cookies
     assert open_desk.get("/api/v1/articles").status_code == 200
     accounts.set_user(store_of(open_desk), "lan", "editor", PASSWORD)
     assert open_desk.get("/api/v1/articles").status_code == 401
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_foreign_pages(closed: Any) -> None:
-    from starlette.responses import Response
-
-    state = closed.app.state
-    session = state.sessions.open(accounts.User("lan", "editor"))
-    for scheme, secure in (("http", False), ("https", True)):
-        response = Response()
-        state.sessions.remember(SimpleNamespace(url=SimpleNamespace(scheme=scheme)), response, session)
-        cookie = response.headers["Set-Cookie"]
+    for base, secure in (("", False), ("https://127.0.0.1:8000", True)):
+        cookie = sign_in(closed, "lan", base).headers["Set-Cookie"]
         assert "HttpOnly" in cookie and "SameSite=lax" in cookie
         assert ("Secure" in cookie) == secure
 
