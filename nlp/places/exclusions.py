@@ -21,7 +21,7 @@ _PREPOSITION = re.compile(r" (?:tại|ở|của|thuộc|trên|từ|về|và|vớ
 # A post right before the type word: what follows an unknown "xã …" may be its holder's name.
 _POST = re.compile(
     r"(?i:chủ tịch|bí thư|trưởng|phó|cán bộ|công chức|chiến sĩ|đại biểu|chỉ huy|viên|kế toán|địa chính)"
-    r"[^.,;:()\n]{0,50}$"
+    r"[^.,;:()\n]{0,50}(?:: )?$"
 )
 # Trùng Khánh, Trung Quốc
 _FOREIGN = re.compile(

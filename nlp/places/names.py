@@ -21,6 +21,7 @@ from nlp.places.spans import RUN, DashedNames, find_runs
 from nlp.places.typewords import may_follow_type, type_before
 from nlp.places.words import (
     FORMER,
+    IN_ONE_COMMUNE,
     LIST_GAP,
     LOOSE_LIST,
     MANY_SYLLABLES,
@@ -29,6 +30,7 @@ from nlp.places.words import (
     OTHERS_LIST,
     PLURAL,
     ROADS,
+    VILLAGE,
 )
 from nlp.unittypes import COMMUNE, TYPES
 
@@ -102,7 +104,10 @@ class NameScanner:
             return ""
         if not before and segments[0].first == 0 and not segments[0].type:
             if self._exclusions.is_other(text, start, word, segments[0].units):
-                listed = OTHERS_LIST.search(text, max(0, start - 30), start)
+                listed = OTHERS_LIST.search(text, max(0, start - 30), start) or (
+                    VILLAGE.search(text, max(0, start - 10), start)
+                    and IN_ONE_COMMUNE.match(text, start + len(run))
+                )
                 return "list" if listed else "road" if word in ROADS else ""
             if " " in segments[-1].key and (kind := _loose_list_before(text, start)):
                 segments = _retyped(segments[0], kind)

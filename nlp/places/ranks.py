@@ -57,9 +57,11 @@ def support_needed(mention: NameMention, unit: AdminUnit, *, by_itself: bool) ->
             by_itself and mention.key in place_words("double") and not (mention.located or mention.listed)
         )
         return 3 if mention.weak or double else 0
+    if mention.weak:
+        return 3
     if by_itself:
         return 2 if mention.located else 3
-    return 2 if mention.weak else 0
+    return 0
 
 
 def _district_rank(mention: NameMention, unit: AdminUnit, support: int, on: date) -> int:

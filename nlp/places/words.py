@@ -26,6 +26,12 @@ OTHERS_LIST = re.compile(
     r"(?i:(?<!\w)(?:các|những|hai|ba|bốn|năm|sáu|\d+) (?:tuyến )?"
     r"(?:thôn|ấp|bản|làng|buôn|xóm|khóm|khu phố|đường|phố|sông|suối|hồ|núi|cầu|chợ)) $"
 )
+# "Khu phố Dương Đông, An Thới (đặc khu Phú Quốc)": what follows a village's name, where both lie in a commune.
+VILLAGE = re.compile(r"(?i:(?<!\w)(?:thôn|ấp|bản|làng|buôn|xóm|khóm|khu phố)) $")
+IN_ONE_COMMUNE = re.compile(
+    r"(?:(?:, | và )(?!(?i:xã|phường|thị trấn|huyện))[^,.;:()\n]{2,30})+"
+    r" \((?:xã|phường|thị trấn|đặc khu|[PX]\.|TT\.) ?\w"
+)
 ROADS = frozenset(("đường", "lộ", "phố"))
 FORMER = re.compile(
     r"[\"”]?\s*\(?(?:cũ|trước đây|trước kia|trước(?: khi)? (?:sáp nhập|hợp nhất|chia tách|nhập)|xưa)\b"
