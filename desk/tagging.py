@@ -147,11 +147,12 @@ class Tagging:
                 with _logged("the model folder could not be looked at; trying again"):
                     self._refresh_model()
                 if batch:
-                    self._answer(batch)
-                elif self._backlog and time.monotonic() >= self._next_look:
+                    with _logged("requests could not be answered", batch):
+                        self._answer(batch)
+                elif time.monotonic() >= self._next_look:
                     self._next_look = time.monotonic() + BACKGROUND_PAUSE_S
                     with _logged("articles of the store could not be tagged; trying again"):
-                        if self._backlog.work_off(self._tagger, BACKGROUND_BATCH):
+                        if self._backlog and self._backlog.work_off(self._tagger, BACKGROUND_BATCH):
                             self._next_look = 0.0
         finally:
             self._cancel()
@@ -216,12 +217,15 @@ class Tagging:
 
 
 @contextmanager
-def _logged(what: str) -> Iterator[None]:
-    """Log whatever goes wrong inside, and go on."""
+def _logged(what: str, batch: Sequence[_Request] = ()) -> Iterator[None]:
+    """Log whatever goes wrong inside, tell it to those whose requests it concerns, and go on."""
     try:
         yield
-    except Exception:  # the border where one bad round must not end the tagging of requests
+    except Exception as error:  # the border where one bad round must not end the tagging of requests
         _log.exception(what)
+        for request in batch:
+            if not request.answer.done():
+                request.answer.set_exception(error)
 
 
 def _explain(tagger: Tagger, text: str, topic: str) -> tuple[Evidence, ...]:
