@@ -63,3 +63,52 @@ def test_a_persons_unit_is_that_of_the_first_post_that_has_one() -> None:
     assert PostUnits([commune, district]).unit_of(key, posts) == "23977"
     assert PostUnits([district]).unit_of(key, posts) is None
     assert PostUnits([district]).unit_of(key, posts[2:]) == "890"
+
+
+def test_a_neighbour_a_home_and_a_guests_unit_are_passed_over() -> None:
+    text = "Ở Tri Tôn, mẹ Sáu quê huyện Châu Phú kể. Rồi khách từ huyện Phú Tân về. Chủ tịch UBND huyện nói"
+    units = [
+        place(text, name, "district", "huyện", code)
+        for name, code in (("Tri Tôn", "890"), ("Châu Phú", "889"), ("Phú Tân", "888"))
+    ]
+    assert unit_of(text, *units) == "890"
+
+
+def test_a_list_of_neighbours_is_passed_over_whole_and_the_province_in_brackets_behind_it() -> None:
+    far = "Dân các thôn giáp ranh xã Núi Tô, xã Lạc Quới (Kiên Giang) góp ý. " + "Cử tri nói thêm. " * 30
+    text = f"HĐND xã Cô Tô, tỉnh An Giang họp. {'Mọi người bàn việc. ' * 25}{far}Phó Trưởng Ban Tổ chức Tỉnh ủy dự"
+    units = (
+        place(text, "Cô Tô", "commune", "xã", "30562"),
+        place(text, "An Giang", "province", "tỉnh", "89"),
+        place(text, "Núi Tô", "commune", "xã", "30565"),
+        place(text, "Lạc Quới", "commune", "xã", "30559"),
+        place(text, "Kiên Giang", "province", "tỉnh", "91"),
+    )
+    assert unit_of(text, *units) == "89"
+    assert unit_of(text.replace("Phó Trưởng Ban Tổ chức Tỉnh ủy", "Chủ tịch UBMTTQ xã"), *units) == "30562"
+
+
+def test_the_unit_whose_body_opens_the_article_goes_before_the_one_named_last() -> None:
+    lead = "Chiều nay, UBND đặc khu Lý Sơn khen ngư dân cứu thuyền ở Hoàng Sa."
+    units = [("Lý Sơn", "21548"), ("Hoàng Sa", "20333")]
+    text = f"{lead}\nChủ tịch HĐND đặc khu dự"
+    assert unit_of(text, *[place(text, name, "commune", "đặc khu", code) for name, code in units]) == "21548"
+    text = f"{lead}\nTại Hoàng Sa, Chủ tịch HĐND đặc khu dự"
+    here = [Span(text.rindex("Hoàng Sa"), text.rindex("Hoàng Sa") + 8)]
+    places = [place(text, name, "commune", "đặc khu", code) for name, code in units]
+    named_again = Place(
+        name="Hoàng Sa", level="commune", type="đặc khu", code="20333", province="", mentions=(*here,)
+    )
+    assert unit_of(text, *places, named_again) == "20333"
+
+
+def test_a_town_is_no_commune_and_social_affairs_are_none() -> None:
+    text = "Ở Tân Châu, Long Sơn, Ba Chúc: Chủ tịch UBND thị xã nói"
+    units = (
+        place(text, "Tân Châu", "district", "thị xã", "887"),
+        place(text, "Long Sơn", "commune", "xã", "30412"),
+        place(text, "Ba Chúc", "commune", "thị trấn", "30547"),
+    )
+    assert unit_of(text, *units) == "887"
+    assert unit_of(text.replace("thị xã", "thị trấn"), *units) == "30547"
+    assert unit_of("Ở Tân Châu, Long Sơn, Ba Chúc: Giám đốc Sở Thương binh và Xã hội nói", *units) is None
