@@ -102,7 +102,7 @@ def _inputs(args: argparse.Namespace) -> Inputs:
 
 
 def _options(args: argparse.Namespace) -> Options:
-    from nlp.batch.jobs import Form
+    from nlp.batch.outputs import Form
     from nlp.batch.parts import PART_SIZE
     from nlp.batch.run import Options
     from nlp.modelfolder import DEFAULT_MODEL

@@ -36,7 +36,7 @@ class LabelledRow:
 def check_rows(
     rows: list[LabelledRow], known_labels: Iterable[str]
 ) -> tuple[list[LabelledRow], list[Reject]]:
-    """Check rows against each other, and return those to keep and one reject for each other.
+    """Check rows against each other, and return those to keep and a reject for each of the rest.
 
     Args:
         rows: The rows that could be read, in order.

@@ -13,14 +13,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from door import KILLED, ROOT, Door
 
-from nlp.batch.jobs import JobFiles
+from nlp.batch.jobs import JobFiles, Work
+from nlp.batch.partfolder import PartFolder
+from nlp.batch.parts import cut
 from nlp.files import exclusive_lock
+from nlp.types import Article
 
 KILLS = 100
 # Small parts, so that a run has many moments between two of them.
@@ -327,6 +331,21 @@ def test_a_retry_answers_by_the_day_of_what_it_keeps(door: Door, flawed: Path, t
     door.run(flawed, "--output", out, *PART, "--retry-rejects")
     manifest = json.loads(JobFiles(out).manifest.read_text(encoding="utf-8"))
     assert manifest["today"] == "2024-02-29"
+
+
+@pytest.mark.parametrize("held", [3, 5])
+def test_an_output_that_does_not_come_out_even_is_not_taken_apart(held: int, tmp_path: Path) -> None:
+    """A slice may hold other inputs than its file had said, where a group of a Parquet file is damaged."""
+    articles = [Article(id=str(number), text="Xã họp dân.") for number in range(4)]
+    files = JobFiles(tmp_path / "tags.jsonl")
+    files.output.write_bytes(b'{"topics": []}\n' * held)
+    work = Work(inputs=(), model="tiny", today=date(2025, 7, 1), options={})
+    folder = PartFolder(files, work, 2)
+    folder.reopen(cut(articles, 2), files, without_rejects=True)
+    assert list(folder.headers()) == []
+    files.output.write_bytes(b'{"topics": []}\n' * 4)
+    folder.reopen(cut(articles, 2), files, without_rejects=True)
+    assert [header["tagged"] for header in folder.headers()] == [2, 2]
 
 
 def test_rejects_are_tried_again_and_the_rest_is_kept(

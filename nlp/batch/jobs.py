@@ -20,22 +20,18 @@ import json
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nlp import __version__
 from nlp.errors import JobMismatchError
 from nlp.files import file_digest, text_digest, write_atomic
 from nlp.manifest import library_versions
-from nlp.records import Record, columns, dump_line, from_record
+from nlp.records import Record
 from nlp.runlog import tell
-from nlp.writers import WRITERS
-
-if TYPE_CHECKING:
-    from nlp.officials.register import Register
 
 FORMAT = "thetin-job/1"
 # A manifest names this many input files one by one; the digest covers all.
@@ -209,54 +205,6 @@ class JobFiles:
 
     def _rejects_digest(self) -> str | None:
         return file_digest(self.rejects) if self.rejects.exists() else None
-
-
-def write_rejects(path: Path, rejects: Iterator[Mapping[str, Any]]) -> int:
-    """Write the rejects' file and return how many there are; without any, no file remains."""
-    count = 0
-    with write_atomic(path, "wb") as stream:
-        for reject in rejects:
-            stream.write(dump_line(reject))
-            count += 1
-    if not count:
-        path.unlink()
-    return count
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """How records are written: a format of ``nlp.writers``, with their texts or without.
-
-    ``register`` is where a register of the officials and units goes, None for none.
-    """
-
-    written_as: str = "jsonl"
-    with_text: bool = False
-    register: Path | None = None
-
-
-def write_output(path: Path, lines: Iterator[bytes], form: Form) -> None:
-    """Write records, given as lines of JSONL, in any format, whole or not at all."""
-    register = None
-    if form.register:
-        from nlp.officials.register import Register  # whoever leaves the tagging to workers can do without
-
-        register = Register()
-        lines = _noted(lines, register)
-    with write_atomic(path, "wb") as stream:
-        if form.written_as == "jsonl":
-            stream.writelines(lines)
-        else:
-            records = map(json.loads, lines)
-            WRITERS[form.written_as](records, stream, columns(with_text=form.with_text))
-    if form.register and register is not None:
-        register.write(form.register)
-
-
-def _noted(lines: Iterator[bytes], register: Register) -> Iterator[bytes]:
-    for line in lines:
-        register.add(from_record(json.loads(line)))
-        yield line
 
 
 def versions() -> dict[str, str]:

@@ -15,7 +15,8 @@ from datetime import date
 from pathlib import Path
 
 from nlp.batch.inputs import Inputs
-from nlp.batch.jobs import Counts, Form, JobFiles, Work, write_output, write_rejects
+from nlp.batch.jobs import Counts, JobFiles, Work
+from nlp.batch.outputs import Form, write_output, write_rejects
 from nlp.batch.partfolder import PartFolder
 from nlp.batch.parts import PART_SIZE, Part, Setting, cut, encode, header_of, keep
 from nlp.batch.workers import Workers

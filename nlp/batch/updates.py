@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Protocol
 
 from nlp.batch.inputs import Inputs
-from nlp.batch.jobs import Counts, Form, InputFile, JobFiles, Work, now, write_output, write_rejects
+from nlp.batch.jobs import Counts, InputFile, JobFiles, Work, now
+from nlp.batch.outputs import Form, write_output, write_rejects
 from nlp.batch.parts import Setting, cut, header_of, keep
 from nlp.batch.run import Options, Summary, check_rate, hold, warn_of_reject
 from nlp.batch.state import State
