@@ -22,6 +22,7 @@ def posts_of(text: str, name: str = "") -> list[Post]:
         ("Làm việc với Chủ tịch UBND tỉnh, Bí thư Huyện ủy Đinh Văn Khang xin vốn", 1),
         ("Làm việc với Phó Bí thư Tỉnh ủy, Chủ tịch UBND tỉnh Đinh Văn Khang có", 0),
         ("Có mặt Phó Bí thư Tỉnh ủy, Chủ tịch UBND tỉnh Đinh Văn Khang trao", 0),
+        ("Thừa ủy quyền của Chủ tịch nước; Bí thư Tỉnh ủy Đinh Văn Khang", 1),
         ("Thừa ủy quyền của Chủ tịch nước Đinh Văn Khang", 0),
     ],
 )

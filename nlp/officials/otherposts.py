@@ -22,9 +22,10 @@ _FOR_SOMEBODY = r"""
 """
 # What opens a clause about somebody else, the subject coming after it: "Tiếp Chủ tịch JICA, Thủ tướng ...".
 _WITH_SOMEBODY = r"""
-    (?:theo|thực\ hiện|tiếp\ thu|căn\ cứ|trước)\ [^.,;:\n]{0,20}(?:đề\ nghị|đề\ xuất|chỉ\ đạo|ý\ kiến|yêu\ cầu)\ của
+    (?:theo|thực\ hiện|tiếp\ thu|căn\ cứ|trước)\ [^.,;:\n]{0,20}
+        (?:đề\ nghị|đề\ xuất|chỉ\ đạo|ý\ kiến|yêu\ cầu|chất\ vấn|câu\ hỏi)\ của
     | nghe\ [^.,;:\n]{1,40}\ của | sau\ (?:báo\ cáo|phát\ biểu|phần\ trình\ bày)\ của
-    | (?:tiếp|gặp|đón|tiếp\ xúc|gặp\ gỡ)
+    | (?:tiếp|gặp|đón|tiếp\ xúc|gặp\ gỡ|tháp\ tùng|báo\ cáo(?:\ với)?|phát\ biểu\ trước|trước)
     | (?:(?:cùng\ )?đi|làm\ việc|hội\ đàm|hội\ kiến|trao\ đổi|nói\ chuyện|cùng)\ (?:với|cùng)
 """
 _FOR = re.compile(rf"(?<!\w)(?:{_FOR_SOMEBODY})\ (?:đồng\ chí\ |ông\ |bà\ )?\Z", re.VERBOSE | re.IGNORECASE)
@@ -62,12 +63,11 @@ def n_of_others(text: str, chain: Sequence[Post], name_end: int) -> int:
         return 0
     start = chain[0].start
     before = max(0, start - _OPENING)
-    if not _FOR.search(text, before, start) and not (
-        _ACTS.match(text, name_end) and _WITH.search(text, before, start)
-    ):
+    is_for = _FOR.search(text, before, start) is not None
+    if not is_for and not (_ACTS.match(text, name_end) and _WITH.search(text, before, start)):
         return 0
     n = 2 if len(chain) > 2 and _MEMBERSHIP.match(text[start : chain[0].end].lower()) else 1
-    return n if text[chain[n - 1].end : chain[n].start] in (", ", ", đồng chí ") else 0
+    return n if is_for or text[chain[n - 1].end : chain[n].start].startswith(",") else 0
 
 
 def names_a_foreigner(text: str, post: Post) -> bool:
