@@ -191,6 +191,7 @@ class ArticlePlaces:
                 self._keep(index, links)
         elif mention.listed == COMMUNE and mention.plural and not mention.capitals:
             mention.levels = COMMUNE
+            mention.type = mention.list_type
             self._keep(index, [])
 
     def _accepted(self, index: int, mention: NameMention) -> list[tuple[int, AdminUnit]]:

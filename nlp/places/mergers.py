@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.normalize import CAPITALS
+
 _ACTS = ("nhập ", "hợp nhất ", "trên cơ sở ")
 _MERGER = re.compile(
     r"""
@@ -15,6 +17,30 @@ _MERGER = re.compile(
     """,
     re.VERBOSE,
 )
+# "Nam Phúc, Nam Cường và Nam Trung thành xã Trung Phúc Cường": communes that only the result's type word announces.
+_RESULTS = ("thành xã ", "thành phường ", "thành thị trấn ", "thành lập xã ", "thành lập phường ")
+_NAME = rf"[{CAPITALS}]\w*(?:[ ](?:[{CAPITALS}]\w*|\d{{1,2}}\b)){{0,3}}"
+_UNTYPED = re.compile(
+    rf"""
+    (?<!\w)(?P<names>{_NAME}(?:,[ ]{_NAME})*[ ](?:và|với|(?:sáp[ ])?nhập[ ]với)[ ]{_NAME})
+    (?:[ ]\([^()\n]{{3,60}}\))?[ ]
+    (?:được[ ])?(?:(?:sáp[ ])?nhập[ ]|hợp[ ]nhất[ ])?(?:lại[ ])?thành[ ](?:lập[ ])?
+    (?P<type>xã|phường|thị[ ]trấn)[ ](?:mới[ ])?(?=[{CAPITALS}])
+    """,
+    re.VERBOSE,
+)
+
+
+def find_untyped(text: str) -> list[tuple[int, int, str]]:
+    """Return the stretches that name, without any type word, what was merged, each with the result's type.
+
+    >>> text = "Hưng Long nhập với Hưng Xá thành xã Long Xá."
+    >>> [(text[start:end], kind) for start, end, kind in find_untyped(text)]
+    [('Hưng Long nhập với Hưng Xá', 'xã')]
+    """
+    if not any(result in text for result in _RESULTS):
+        return []
+    return [(*found.span("names"), found["type"]) for found in _UNTYPED.finditer(text)]
 
 
 def find_mergers(text: str) -> list[tuple[int, int]]:

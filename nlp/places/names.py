@@ -15,7 +15,7 @@ from nlp.adminunits import name_key
 from nlp.gazetteer import Gazetteer
 from nlp.places.exclusions import Exclusions, is_named_after_post
 from nlp.places.mentions import NameMention
-from nlp.places.mergers import find_mergers
+from nlp.places.mergers import find_mergers, find_untyped
 from nlp.places.runs import RunReader, Segment
 from nlp.places.spans import RUN, DashedNames, find_runs
 from nlp.places.typewords import may_follow_type, type_before
@@ -64,8 +64,10 @@ class NameScanner:
         """Return the mentions in the order of the text; ``text[start:end] == surface`` in each."""
         mentions: list[NameMention] = []
         busy, barred, opened, listed_to = 0, 0, "", 0
+        untyped = find_untyped(text)
         for start, run in find_runs(text):
-            if start >= listed_to and self._is_idle(run) and not may_follow_type(text, start):
+            merged = next((kind for first, last, kind in untyped if first <= start < last), "")
+            if start >= listed_to and not merged and self._is_idle(run) and not may_follow_type(text, start):
                 continue
             if start < busy or (start and text[start - 1].isalnum()):
                 continue
@@ -77,7 +79,7 @@ class NameScanner:
                 continue
             busy = end
             if not (opened and _goes_on(text[barred:start], opened)):
-                opened = self._read(text, start, run, mentions)
+                opened = self._read(text, start, run, mentions, merged)
                 listed_to = _listed_to(mentions)
             barred = end
         if mentions and (mergers := find_mergers(text)):
@@ -94,10 +96,16 @@ class NameScanner:
         announces = run.rstrip().lower() in TYPES or self._dashed.may_open(run)
         return not announces and not self._reader.read(run, "")
 
-    def _read(self, text: str, start: int, run: str, mentions: list[NameMention]) -> str:
-        """Add the mentions of one run; return "list" or "road" where it opens a list of villages or a road."""
+    def _read(self, text: str, start: int, run: str, mentions: list[NameMention], merged: str) -> str:
+        """Add the mentions of one run; return "list" or "road" where it opens a list of villages or a road.
+
+        ``merged`` is the type of what it was merged into, "" for none: "A và B thành xã C".
+        """
         before, word = type_before(text, start)
         segments = self._reader.read(run, before)
+        if merged and not before and not any(_is_larger(segment) for segment in segments):
+            before = merged
+            segments = self._reader.read(run, before)
         if not segments:
             if not before and start < _listed_to(mentions):
                 self._unknown_on_list(text, start, run, mentions)
@@ -204,6 +212,10 @@ class NameScanner:
             mention = NameMention(start, start + len(run), run, name_key(run), kind, levels, ())
             self._add(text, mention, mentions)
             mention.plural = True
+
+
+def _is_larger(segment: Segment) -> bool:
+    return bool(segment.type) or any(unit.level != "commune" for unit in segment.units)
 
 
 def _listed_to(mentions: list[NameMention]) -> int:
