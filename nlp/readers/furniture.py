@@ -163,10 +163,11 @@ def _note_dateline(dateline: Dateline, line: Line) -> None:
     who = dateline.who
     if _REPORTER.match(who):
         line.author = who
-    elif _PAPER.match(who) and (" " in who or who.isupper()):
+        return
+    if _PAPER.match(who) and (" " in who or who.isupper()):
         line.site = who
-    else:
-        line.rest.append(who)
+    if line.site != who or " " in who:
+        line.rest.append(who)  # "Báo Quảng Nam" names a province, which is the text's
 
 
 def _may_hold_date(text: str, at: int) -> bool:
