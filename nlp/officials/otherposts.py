@@ -24,9 +24,9 @@ _FOR_SOMEBODY = r"""
 _WITH_SOMEBODY = r"""
     (?:theo|thực\ hiện|tiếp\ thu|căn\ cứ|trước)\ [^.,;:\n]{0,20}
         (?:đề\ nghị|đề\ xuất|chỉ\ đạo|ý\ kiến|yêu\ cầu|chất\ vấn|câu\ hỏi)\ của
-    | nghe\ [^.,;:\n]{1,40}\ của | sau\ (?:báo\ cáo|phát\ biểu|phần\ trình\ bày)\ của
+    | (?:sau\ khi\ |khi\ )?nghe\ [^.,;:\n]{1,40}\ của | sau\ (?:báo\ cáo|phát\ biểu|phần\ trình\ bày)\ của
     | (?:tiếp|gặp|đón|tiếp\ xúc|gặp\ gỡ|tháp\ tùng|báo\ cáo(?:\ với)?|phát\ biểu\ trước|trước)
-    | (?:(?:cùng\ )?đi|làm\ việc|hội\ đàm|hội\ kiến|trao\ đổi|nói\ chuyện|cùng)\ (?:với|cùng)
+    | (?:(?:cùng\ )?(?:đi|dự|tham\ dự)|làm\ việc|hội\ đàm|hội\ kiến|trao\ đổi|nói\ chuyện|cùng)\ (?:với|cùng)
 """
 _FOR = re.compile(rf"(?<!\w)(?:{_FOR_SOMEBODY})\ (?:đồng\ chí\ |ông\ |bà\ )?\Z", re.VERBOSE | re.IGNORECASE)
 _WITH = re.compile(
