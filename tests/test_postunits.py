@@ -88,6 +88,18 @@ def test_a_list_of_neighbours_is_passed_over_whole_and_the_province_in_brackets_
     assert unit_of(text.replace("Phó Trưởng Ban Tổ chức Tỉnh ủy", "Chủ tịch UBMTTQ xã"), *units) == "30562"
 
 
+def test_a_province_in_brackets_is_the_articles_unless_a_neighbour_is_before_it() -> None:
+    text = "Xã Cô Tô (An Giang) họp, có Kiên Giang dự. Dân giáp Lạc Quới (Cà Mau) hỏi. Bí thư Tỉnh ủy đáp"
+    provinces = [
+        place(text, name, "province", "tỉnh", code) for name, code in (("An Giang", "89"), ("Cà Mau", "96"))
+    ]
+    communes = [
+        place(text, "Cô Tô", "commune", "xã", "30562"),
+        place(text, "Lạc Quới", "commune", "xã", "30559"),
+    ]
+    assert unit_of(text, *provinces, *communes) == "89"
+
+
 def test_the_unit_whose_body_opens_the_article_goes_before_the_one_named_last() -> None:
     lead = "Chiều nay, UBND đặc khu Lý Sơn khen ngư dân cứu thuyền ở Hoàng Sa."
     units = [("Lý Sơn", "21548"), ("Hoàng Sa", "20333")]

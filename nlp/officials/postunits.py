@@ -108,11 +108,11 @@ class PostUnits:
         former = 0
         for begin, end, _ in self._mentions:
             before = key[max(former, begin - _BEFORE) : begin]
-            listed = bool(asides) and asides[-1] and _LISTED.fullmatch(key, former, begin) is not None
+            after_one = bool(asides) and asides[-1]
+            listed = after_one and _LISTED.fullmatch(key, former, begin) is not None
             # In the lead it is the article's province: "thị xã Điện Bàn (Quảng Nam)".
-            bracketed = (
-                bool(asides) and begin > _LEAD and _BRACKETED.fullmatch(key, former, begin) is not None
-            )
+            may_be = after_one or (bool(asides) and begin > _LEAD)
+            bracketed = may_be and _BRACKETED.fullmatch(key, former, begin) is not None
             asides.append(listed or bracketed or _ASIDE.search(before) is not None)
             former = end
         return asides
