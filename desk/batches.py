@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from desk.current import newest_suggestions
 from desk.decisions import write
+from desk.doubt import BAND_DOUBT
 from desk.intake import locked_rows
 from desk.queue import Filter, conditions
 from desk.schema import articles, decisions, now
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 def count_clear(store: Store, wanted: Filter) -> int:
     """How many articles ``finish_clear`` would finish."""
     with store.reading() as connection:
-        found = connection.execute(select(func.count()).where(*_clear(wanted))).scalar_one()
-    return min(found, CHUNK)
+        found = select(articles.c.id).where(*_clear(wanted)).limit(CHUNK).subquery()
+        return connection.execute(select(func.count()).select_from(found)).scalar_one()
 
 
 def finish_clear(store: Store, wanted: Filter, user: str, shown_at: str) -> str:
@@ -99,9 +100,8 @@ def _write(connection: Connection, rows: Sequence[Row[Any]], decision: Decision,
 
 
 def _clear(wanted: Filter) -> list[ColumnElement[bool]]:
-    columns = articles.c
-    is_clear = (columns.doubt_reason == "sure", columns.suggestion_id.is_not(None))
-    return [*conditions(wanted), columns.state == "waiting", *is_clear]
+    # What is clear is below the least doubt that is named; doubt stands in an index, its reason does not.
+    return [*conditions(wanted), articles.c.state == "waiting", articles.c.doubt < BAND_DOUBT]
 
 
 def _untouched(moment: str) -> tuple[ColumnElement[bool], ...]:

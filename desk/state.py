@@ -87,7 +87,7 @@ class TagView:
 class State:
     """All tags of an article in order, its primary topic, and whether an editor finished it.
 
-    ``is_batch``: it was finished with others, and nobody looked at it by itself.
+    ``is_batch``: it was finished with others, and nobody has looked at it by itself since.
     """
 
     tags: tuple[TagView, ...]
@@ -164,6 +164,7 @@ def replay(tags: Tags | None, decisions: Iterable[MadeDecision], text: str, dige
             is_done, is_batch = made.digest == digest, decision.reason == BATCH
         else:
             _apply(views, decision, text)
+            is_batch = False
     order = {kind: rank for rank, kind in enumerate(KINDS)}
     ordered = tuple(sorted(views.values(), key=lambda view: order[view.kind]))
     return State(

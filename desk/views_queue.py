@@ -39,7 +39,7 @@ def show_queue(request: Request, session: Reader) -> Response:
         pages=_around(wanted, page),
         topics=_topics(request),
         shown_at=shown_at,
-        clear=batches.count_clear(store_of(request), wanted),
+        clear=batches.count_clear(store_of(request), wanted) if page.items else 0,
         batch=batch,
         finished=batches.count_finished(store_of(request), batch) if batch else 0,
         progress=queue.progress(store_of(request), wanted) if wanted.state == "waiting" else None,

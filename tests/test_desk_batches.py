@@ -78,4 +78,6 @@ def test_no_model_learns_from_what_nobody_looked_at_nor_is_measured_by_it(
     assert overview(store, Filter(state="all")).acceptance == ()
     decide(store, "a1", Decision(action="done", user="minh"), view(store, "a1").revision)
     assert [article.id for article in decided_articles(database)] == ["a1"]
-    assert [each.accepted for each in overview(store, Filter(state="all")).acceptance] == [1]
+    decide(store, "a2", ACCEPT, view(store, "a2").revision)
+    assert [article.id for article in decided_articles(database)] == ["a1", "a2"]
+    assert [each.accepted for each in overview(store, Filter(state="all")).acceptance] == [2]
