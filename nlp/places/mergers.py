@@ -22,7 +22,7 @@ _RESULTS = ("thành xã ", "thành phường ", "thành thị trấn ", "thành 
 _NAME = rf"[{CAPITALS}]\w*(?:[ ](?:[{CAPITALS}]\w*|\d{{1,2}}\b)){{0,3}}"
 _UNTYPED = re.compile(
     rf"""
-    (?<!\w)(?P<names>{_NAME}(?:,[ ]{_NAME})*[ ](?:và|với|(?:sáp[ ])?nhập[ ]với)[ ]{_NAME})
+    (?<!\w)(?P<names>{_NAME}(?:,[ ]{_NAME}){{0,20}}[ ](?:và|với|(?:sáp[ ])?nhập[ ]với)[ ]{_NAME})
     (?:[ ]\([^()\n]{{3,60}}\))?[ ]
     (?:được[ ])?(?:(?:sáp[ ])?nhập[ ]|hợp[ ]nhất[ ])?(?:lại[ ])?thành[ ](?:lập[ ])?
     (?P<type>xã|phường|thị[ ]trấn)[ ](?:mới[ ])?(?=[{CAPITALS}])

@@ -29,7 +29,7 @@ OTHERS_LIST = re.compile(
 # "Khu phố Dương Đông, An Thới (đặc khu Phú Quốc)": what follows a village's name, where both lie in a commune.
 VILLAGE = re.compile(r"(?i:(?<!\w)(?:thôn|ấp|bản|làng|buôn|xóm|khóm|khu phố)) $")
 IN_ONE_COMMUNE = re.compile(
-    r"(?:(?:, | và )(?!(?i:xã|phường|thị trấn|huyện))[^,.;:()\n]{2,30})+"
+    r"(?:(?:, | và )(?!(?i:xã|phường|thị trấn|huyện))(?:(?! và )[^,.;:()\n]){2,30}){1,9}"
     r" \((?:xã|phường|thị trấn|đặc khu|[PX]\.|TT\.) ?\w"
 )
 ROADS = frozenset(("đường", "lộ", "phố"))
