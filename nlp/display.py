@@ -20,6 +20,7 @@ def printer(written_as: str, *, with_text: bool) -> Callable[[Iterator[Tags]], N
     out = sys.stdout.buffer
 
     def write(answers: Iterator[Tags]) -> None:
+        """Write each answer as soon as it comes."""
         if written_as == "table":
             width = shutil.get_terminal_size().columns
             for tags in answers:

@@ -266,6 +266,7 @@ def _intervals(
     import numpy as np
 
     def interval(columns: slice) -> tuple[float, float]:
+        """95% of the resampled F1 over these topics lie within."""
         low, high = np.quantile(
             _weighted_f1(gold[:, columns], predicted[:, columns], weights), (0.025, 0.975)
         )

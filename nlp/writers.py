@@ -89,6 +89,7 @@ def write_parquet(records: Records, stream: IO[bytes], columns: Sequence[str] = 
         held: list[dict[str, str]] = []
 
         def flush() -> None:
+            """Write what is held as one row group, so that memory stays flat."""
             if held:
                 writer.write_table(pyarrow.Table.from_pylist(held, schema=schema))
                 held.clear()

@@ -115,10 +115,10 @@ def test_a_folder_of_other_things_is_never_written_into(tiny_model: Path, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_a_crash_before_the_last_rename_leaves_the_old_model(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+def killed_before_the_manifest(
+    folder: Path, classifier: TopicClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    classifier, before = load_classifier(folder)
+    """Save a version and stop right before the rename that would put it to use."""
     renamed = Path.replace
 
     def crash(self: Path, target: Path) -> Path:
@@ -126,10 +126,16 @@ def test_a_crash_before_the_last_rename_leaves_the_old_model(
             raise KeyboardInterrupt
         return renamed(self, target)
 
-    monkeypatch.setattr(Path, "replace", crash)
-    with pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "replace", crash)
         again(folder, classifier, "2026-02-02")
-    monkeypatch.undo()
+
+
+def test_a_crash_before_the_last_rename_leaves_the_old_model(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classifier, before = load_classifier(folder)
+    killed_before_the_manifest(folder, classifier, monkeypatch)
     assert load_classifier(folder)[1] == before
 
 
@@ -168,17 +174,7 @@ def test_a_first_fit_that_was_killed_can_be_repeated(
     tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     classifier, _ = load_classifier(tiny_model)
-    renamed = Path.replace
-
-    def crash(self: Path, target: Path) -> Path:
-        if Path(target).name == "manifest.json":
-            raise KeyboardInterrupt
-        return renamed(self, target)
-
-    monkeypatch.setattr(Path, "replace", crash)
-    with pytest.raises(KeyboardInterrupt):
-        again(tmp_path / "new", classifier, "2026-02-02")
-    monkeypatch.undo()
+    killed_before_the_manifest(tmp_path / "new", classifier, monkeypatch)
     assert again(tmp_path / "new", classifier, "2026-02-02") == read_manifest(tmp_path / "new").digest
 
 

@@ -38,12 +38,14 @@ def test_a_type_word_alone_takes_the_only_unit_of_that_type() -> None:
     assert unit_of(text.replace("Huyện ủy", "Đảng ủy xã"), *units) == "30559"
 
 
+def three_districts(text: str) -> list[Place]:
+    districts = (("Tri Tôn", "890"), ("Châu Phú", "889"), ("Phú Tân", "888"))
+    return [place(text, name, "district", "huyện", code) for name, code in districts]
+
+
 def test_of_two_units_the_last_one_before_the_post_is_meant() -> None:
     text = "Tri Tôn thi với Châu Phú. Chủ tịch UBND huyện nói. Rồi về Phú Tân"
-    units = [
-        place(text, name, "district", "huyện", code)
-        for name, code in (("Tri Tôn", "890"), ("Châu Phú", "889"), ("Phú Tân", "888"))
-    ]
+    units = three_districts(text)
     assert unit_of(text, *units) == "889"
 
 
@@ -67,10 +69,7 @@ def test_a_persons_unit_is_that_of_the_first_post_that_has_one() -> None:
 
 def test_a_neighbour_a_home_and_a_guests_unit_are_passed_over() -> None:
     text = "Ở Tri Tôn, mẹ Sáu quê huyện Châu Phú kể. Rồi khách từ huyện Phú Tân về. Chủ tịch UBND huyện nói"
-    units = [
-        place(text, name, "district", "huyện", code)
-        for name, code in (("Tri Tôn", "890"), ("Châu Phú", "889"), ("Phú Tân", "888"))
-    ]
+    units = three_districts(text)
     assert unit_of(text, *units) == "890"
 
 

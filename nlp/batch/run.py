@@ -139,6 +139,7 @@ def run_stream(
     size = min(options.part_size, STREAM_PART_SIZE)
 
     def answers() -> Iterator[Tags]:
+        """Give each part's tags on as they come, and count what did not become any."""
         for part in workers.run(cut(inputs, size), keep, setting, ordered=True):
             yield from part.tags
             counts.add(header_of(part))
@@ -204,6 +205,7 @@ def _tag_missing(
     )
 
     def missing() -> Iterator[Part]:
+        """Cut the inputs again and leave out the parts that stand on disk already."""
         for part in cut(inputs.pieces(options.part_size), options.part_size):
             header = folder.header(part.index)
             if header and not (options.retry_rejects and header["rejects"]):

@@ -132,6 +132,7 @@ def _jsonl_slices(
     length = lines = rows = 0
 
     def made() -> JsonlSlice:
+        """Close the stretch that was counted so far."""
         return JsonlSlice(
             path=path,
             shown=shown,

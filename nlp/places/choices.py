@@ -77,6 +77,7 @@ class UnitChooser:
                 standing[self._evidence.province_code(unit)] = unit
 
         def is_meant(unit: AdminUnit) -> bool:
+            """Tell whether nothing that stands on the day has a better claim to the name."""
             rival = standing.get(self._evidence.province_code(unit))
             if rival is None or rival is unit:
                 return True
