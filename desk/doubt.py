@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-from nlp.types import Tags
+from nlp.types import Tags, TopicTag
 
 Reason = Literal[
-    "untagged", "failed", "versions", "title_body", "near_threshold", "near_miss", "band", "sure"
+    "untagged", "failed", "versions", "title_body", "near_threshold", "near_miss", "band", "likely", "sure"
 ]
-REASONS: tuple[Reason, ...] = (
-    *("untagged", "failed", "versions", "title_body", "near_threshold", "near_miss", "band", "sure"),
-)
+REASONS: tuple[Reason, ...] = get_args(Reason)
+Degree = Literal["auto", "likely", "suggest"]
 
 # Two models, or title and body, that contradict each other are doubtful whatever the scores say.
 VERSIONS_DOUBT = 0.95
@@ -27,6 +26,9 @@ NEAR = 0.7
 # The least doubt that is named: a topic of the band "suggest" deserves a look however far it is from its
 # threshold. Scores that give no reason order the clear articles among themselves, below this.
 BAND_DOUBT = 0.5
+# From this score on a topic of the band "suggest" is called likely. The band reaches up to 0.99, since wrong
+# tags are several times as frequent in a day's feed as in a corpus: "99%, look" puzzles whoever reads it.
+LIKELY = 0.9
 
 
 class Doubt(NamedTuple):
@@ -66,8 +68,7 @@ def assess(tags: Tags, *, probes: Probes | None = None, earlier: frozenset[str] 
     doubts = [Doubt(0.0, "sure")]
     if earlier is not None and earlier != listed.keys():
         doubts.append(Doubt(VERSIONS_DOUBT, "versions"))
-    if any(tag.band == "suggest" for tag in tags.topics):
-        doubts.append(Doubt(BAND_DOUBT, "band"))
+    doubts.extend(_of_band(tag, 1.0 - tag.score) for tag in tags.topics if tag.band == "suggest")
     if probes is None:
         weakest = min((tag.score for tag in tags.topics), default=1.0)
         doubts.append(Doubt((1.0 - weakest) * BAND_DOUBT, "sure"))
@@ -79,10 +80,23 @@ def assess(tags: Tags, *, probes: Probes | None = None, earlier: frozenset[str] 
         if closeness >= NEAR:
             doubts.append(Doubt(closeness, "near_threshold" if listed else "near_miss"))
         elif topic in listed and listed[topic].band == "suggest":
-            doubts.append(Doubt(max(closeness, BAND_DOUBT), "band"))
+            doubts.append(_of_band(listed[topic], closeness / NEAR))
         else:
             doubts.append(Doubt(closeness * BAND_DOUBT, "sure"))
     return max(doubts, key=lambda doubt: doubt.value)
+
+
+def degree(score: float, band: str) -> Degree:
+    """Say how sure a topic is in three steps: the band, and inside ``suggest`` what is nearly ``auto``."""
+    if band != "suggest":
+        return "auto"
+    return "likely" if score >= LIKELY else "suggest"
+
+
+def _of_band(tag: TopicTag, share: float) -> Doubt:
+    """The doubt of a topic to be looked at: a share of the way from the least named one to ``NEAR``."""
+    value = BAND_DOUBT + share * (NEAR - BAND_DOUBT)
+    return Doubt(value, "likely" if degree(tag.score, tag.band) == "likely" else "band")
 
 
 def _closeness(score: float, threshold: float) -> float:

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
 from desk.access import current_session
+from desk.doubt import degree
 from desk.filters import article_url
 from desk.security import CSRF_FIELD, Session, check_csrf, check_role
 from desk.words import LANGUAGES, Words, words
@@ -105,4 +106,5 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.do"],
     )
     environment.globals["article_url"] = article_url
+    environment.globals["degree"] = degree
     return environment

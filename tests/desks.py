@@ -31,6 +31,7 @@ def made_tags(
     model: str = "tiny@1",
     text: str = TEXT,
     published: date | None = date(2024, 3, 5),
+    auto: float = 0.7,
 ) -> Tags:
     """Tags as a model would give them, spans and all, for an article with one official and one place."""
     given = {"reform": 0.8} if topics is None else topics
@@ -60,7 +61,7 @@ def made_tags(
         as_of=published or date(2026, 1, 1),
         topics=tuple(
             TopicTag(
-                topic=topic, score=score, band="auto" if score > 0.7 else "suggest", evidence=(Span(0, 11),)
+                topic=topic, score=score, band="auto" if score > auto else "suggest", evidence=(Span(0, 11),)
             )
             for topic, score in given.items()
         ),

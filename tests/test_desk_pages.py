@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -538,6 +538,7 @@ def test_templates_ask_only_for_texts_that_are_there() -> None:
 
 def test_every_name_that_code_makes_has_words() -> None:
     from desk.doubt import REASONS as DOUBTS
+    from desk.doubt import Degree
     from desk.state import ACTIONS, KINDS, REASONS
 
     keys = keys_and_places("vi")
@@ -545,6 +546,8 @@ def test_every_name_that_code_makes_has_words() -> None:
         "reason": (*DOUBTS, *REASONS),
         "action": (*ACTIONS, "added", "changed", "suggest"),
         "kind": KINDS,
+        "band": get_args(Degree),
+        "band_long": get_args(Degree),
     }
     assert not [
         f"{group}.{name}" for group, all_ in names.items() for name in all_ if f"{group}.{name}" not in keys

@@ -128,6 +128,23 @@ def test_the_reason_of_a_doubt(listed: dict[str, float], scores: dict[str, float
     assert 0 <= doubt.value <= 1
 
 
+@pytest.mark.parametrize(
+    ("listed", "reason"),
+    [
+        ({"reform": 0.95}, "likely"),
+        ({"reform": 0.89}, "band"),
+        ({"reform": 0.95, "awards": 0.75}, "band"),
+        ({"reform": 0.995}, "sure"),
+    ],
+)
+def test_a_high_score_below_the_band_of_no_look_is_called_likely(
+    listed: dict[str, float], reason: str
+) -> None:
+    tags = made_tags(topics=listed, auto=0.99)
+    assert assess(tags).reason == reason
+    assert assess(tags, probes=Probes(scores=listed, thresholds=THRESHOLDS)).reason == reason
+
+
 SCORE = st.floats(0, 1)
 
 
