@@ -88,11 +88,10 @@ def _pattern(node: Trie) -> str:
         if letter == "":
             branches.append(r"(?!\w)")
             continue
-        piece, child = re.escape(letter), node[letter]
+        piece, child = letter, node[letter]
         while len(child) == 1 and "" not in child:  # a chain without forks is one literal
             (follower,) = child
-            piece += re.escape(follower)
+            piece += follower
             child = child[follower]
-        end = _pattern(child)
-        branches.append(piece + end)
+        branches.append(re.escape(piece) + _pattern(child))
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from nlp.officials.bodies import NAMES_OF_BODIES
 from nlp.officials.namelists import (
     APOSTROPHE,
-    BODY,
     COMMON,
     COUNTRIES,
     ETHNIC,
@@ -144,11 +144,10 @@ def _after_body(text: str, tokens: Sequence[Token]) -> Sequence[Token]:
     """Drop a body's name written in capitals throughout: "Bộ Thương Mại Mai Văn D."."""
     if len(tokens) < 4:
         return tokens
-    found = BODY.match(text[tokens[0].start : tokens[-1].end].lower())
-    if found is None:
+    size = NAMES_OF_BODIES.end_at(text[tokens[0].start : tokens[-1].end].lower())
+    if not size:
         return tokens
-    end = tokens[0].start + found.end()
-    rest = [token for token in tokens if token.start > end]
+    rest = [token for token in tokens if token.start > tokens[0].start + size]
     return rest if 2 <= len(rest) < len(tokens) - 1 and rest[0].key in SURNAMES else tokens
 
 
@@ -189,15 +188,14 @@ def _without_body(text: str, tokens: Sequence[Token]) -> Sequence[Token]:
     end = tokens[-1].end
     if begins_body(text, tokens[-1]):
         return tokens[:-1]
-    return () if BODY.fullmatch(text[tokens[0].start : end].lower()) else tokens
+    return () if text[tokens[0].start : end].lower() in NAMES_OF_BODIES else tokens
 
 
 def begins_body(text: str, token: Token) -> bool:
     """Tell whether a capitalised syllable and the small ones behind it are a body's name."""
     if text[token.end : token.end + 1] != " " or not text[token.end + 1 : token.end + 2].islower():
         return False
-    found = BODY.match(text[token.start : token.end + 24].lower())
-    return found is not None and found.end() > token.end - token.start
+    return NAMES_OF_BODIES.end_at(text[token.start : token.end + 24].lower()) > token.end - token.start
 
 
 def _is_village(tokens: Sequence[Token], type_word: re.Match[str] | None) -> bool:

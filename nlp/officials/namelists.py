@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from nlp.officials.bodies import BODIES
 from nlp.wordlists import one_of, read_words
 
 _SURNAMES = read_words("surnames")
@@ -20,17 +21,11 @@ PERSONAL = re.compile(rf"(?<!\w)(?i:{one_of(_HONORIFICS['honorific'])}) \Z")
 # The honorifics that open a run of capitals with a name: "Ông Nguyễn Văn A".
 IN_CAPITALS = frozenset(("ông", "bà", "anh", "chị", "cô", "ngài"))
 
-_BODIES = read_words("bodies")
-UNIT_BEFORE = re.compile(rf"(?<!\w)(?i:{one_of(_BODIES['unit'])})\.? ?\Z")
+UNIT_BEFORE = re.compile(rf"(?<!\w)(?i:{one_of(BODIES['unit'])})\.? ?\Z")
 BODY_SYLLABLES = frozenset(
-    word for kind in ("public", "private", "unit") for word in _BODIES[kind] if " " not in word
+    word for kind in ("public", "private", "unit") for word in BODIES[kind] if " " not in word
 ) - frozenset("đoàn an khoa giải hội bản đài tòa đảng khối đội tổ lực".split())
 """One-syllable words of bodies' names, without those that are common as given names."""
-
-BODY = re.compile(
-    rf"(?<!\w){one_of(word for kind, words in _BODIES.items() if kind not in ('unit', 'link') for word in words)}"
-)
-"""The name of a body or of its field of work, in a lower-cased text."""
 
 REACH = 16
 """How far before a name an honorific or a type word may begin ("các đồng chí "), in code points."""

@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nlp.normalize import CAPITALS
+from nlp.officials.bodies import NAMES_OF_BODIES
 from nlp.officials.nameedges import IsUnit, read_name
 from nlp.officials.namelists import (
     APOSTROPHE,
-    BODY,
     BODY_SYLLABLES,
     COMMON,
     HONOURED,
@@ -31,6 +31,7 @@ from nlp.officials.shortnames import find_short_mentions, settle
 _SYLLABLE = rf"[{CAPITALS}][\w'’]*"
 # A row as long as a page in capitals throughout is cut, as for places.
 _RUN = re.compile(rf"{_SYLLABLE}(?: {_SYLLABLE}){{0,99}}")
+_WORD_START = re.compile(r"(?<!\w)\w")
 # Distinct rows whose glance is remembered; 2,000 articles of a newspaper hold 18,000.
 _REMEMBERED = 50_000
 # Words that open a sentence where a newspaper's page was joined without a full stop.
@@ -184,4 +185,6 @@ def _is_honoured(text: str, start: int) -> bool:
 
 def _is_plain(person: str) -> bool:
     syllables = person.split(" ")
-    return len(syllables) == 3 and syllables[0] in COMMON and not BODY.search(person)
+    if len(syllables) != 3 or syllables[0] not in COMMON:
+        return False
+    return not any(NAMES_OF_BODIES.end_at(person, found.start()) for found in _WORD_START.finditer(person))

@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 from nlp.normalize import CAPITALS
+from nlp.officials.bodies import BODY, KIND_OF_BODY
+from nlp.officials.bodynames import body_end
 from nlp.wordlists import one_of, read_words, spellings
 
 Kind = Literal["state", "party", "post", "bound", "staff", "village", "none"]
 Side = Literal["public", "private", "unit", ""]
 
 _HEADS = read_words("positions")
-_BODIES = read_words("bodies")
 _KIND_OF: dict[str, Kind] = {
     spelling: kind  # type: ignore[misc]  # the lexicon's test holds the kinds to these
     for kind, heads in _HEADS.items()
@@ -26,9 +27,6 @@ _KIND_OF: dict[str, Kind] = {
     for spelling in spellings(head)
 }
 _NEVER_PUBLIC: frozenset[Kind] = frozenset(("none", "village"))
-_SIDE_OF = {
-    spelling: kind for kind, words in _BODIES.items() for word in words for spelling in spellings(word)
-}
 
 _HEAD_WORDS = one_of(_KIND_OF)
 # A search that opens with one blank is twice as fast as one for twenty letters; other marks are made blanks.
@@ -46,48 +44,6 @@ _SUFFIX = re.compile(
     r" (?:thường trực|thứ (?:nhất|hai|ba|1|2|3)|phụ trách|chuyên trách|dự khuyết|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
 )
 
-FIELDS = (*_BODIES["field"], *_BODIES["department"])
-_WORD = one_of([*_BODIES["public"], *_BODIES["private"], *FIELDS])
-_UNIT = rf"(?:(?:tp|tx|tt|q|p|h|x)\.(?=\w)|{one_of(_BODIES['unit'])})"
-# TN&MT, KH-ĐT, T.Ư, Q.9; a number that is no date, count or decimal.
-_CAPITALISED = rf"""
-    (?: (?-i:[{CAPITALS}])[\w'’]*(?:(?:&amp;|[.&/’'–-])(?-i:[{CAPITALS}])[\w'’]*)*
-      | (?<=[\ .])\d{{1,3}}(?![\d/.%:]*[\d/%])(?!\ (?:tuổi|người|năm|tháng|ngày|triệu|tỷ))
-    )
-"""
-# What a post never runs into: the next post, a person's honorific or rank, the next sentence.
-_NEXT_HEAD = one_of(head for kind, heads in _HEADS.items() if kind != "staff" for head in heads)
-_NEXT_SENTENCE = (
-    "Phó|Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy(?= nhiên)|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả"
-    "|Liên(?= quan)|Về|Một|Đồng chí|Đến"
-).replace(" ", r"\ ")
-_OTHER = rf"""
-    (?! {_NEXT_HEAD}
-      | (?: ông | bà(?!\ (?:rịa|trưng|nà|điểm)) | theo | ảnh | các\ ông
-          | (?:thiếu|trung|thượng|đại)\ (?:tướng|tá|úy) )(?!\w)
-      | (?-i:{_NEXT_SENTENCE})(?=\s)
-    )
-"""
-# "Vụ Tiền lương,": a department that no list has, where it is plain that its name ends there.
-_PLAIN_END = rf"(?=[,;)]|\s[-–(]|\s{_UNIT}|\s(?-i:[{CAPITALS}]))"
-_NAMED = rf"(?:vụ|cục|phòng|ban|sở|đội|tổ|viện|trạm)\s(?-i:[{CAPITALS}])\w+\s(?-i:[a-zà-ỹđ])\w*{_PLAIN_END}"
-_BODY = re.compile(
-    rf"""
-    (?:                                                    # 1. bodies and fields, in any case
-        (?:\ |\ ?[-–]\ ?|\ (?:và|&|của|thuộc|về|các)\ ){_OTHER}
-        (?:{_WORD}|{_NAMED})
-    )*
-    (?:                                                    # 2. any capitalised word
-        (?:\ |\ ?[-–]\ ?|\ (?:và|&|của|thuộc|tại)\ ){_OTHER}
-        (?:(?=(?-i:[{CAPITALS}])){_WORD}|(?!{_UNIT}){_CAPITALISED})
-    )*
-    (?:                                                    # 3. the unit, with or without its name
-        (?:\ |\ (?:của|tại)\ ){_UNIT}
-        (?:(?:\ |\ ?[-–]\ ?)?{_OTHER}(?!{_UNIT}){_CAPITALISED})*
-    )*
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 # "Giám đốc Sở Y tế kiểm tra ...": fields of work that are verbs too, behind a body that is whole without.
 _DOES = re.compile(
     rf"""
@@ -161,7 +117,6 @@ def may_be_public(heads: Mapping[int, tuple[int, str]]) -> bool:
 
 # "Trợ lý Chủ tịch Quốc hội" is one post, and no chairman's.
 _OF_A_CHIEF = frozenset(("trợ lý", "thư ký"))
-_SIDE = re.compile(rf"(?<!\w){one_of(_SIDE_OF)}")
 # Any body has these: "ủy viên BCH Liên đoàn Bóng đá" is of the body that comes next.
 _COMMITTEES = frozenset(("bch", "ban chấp hành", "ban thường vụ", "ban thường trực"))
 _LONGEST_BODY = 160
@@ -195,7 +150,7 @@ def find_posts(
         while wall < len(walls) and walls[wall] < head_end:
             wall += 1
         limit = walls[wall] if wall < len(walls) else len(text)
-        end = _body_end(text, key, head, head_end, min(limit, head_end + _LONGEST_BODY))
+        end = _post_end(text, key, head, head_end, min(limit, head_end + _LONGEST_BODY))
         kind = _KIND_OF[head]
         side = _side(text, key, head_end, end)
         if not side and head == "chủ tịch" and is_unit and is_unit(text[head_end + 1 : end], "pd"):
@@ -204,14 +159,13 @@ def find_posts(
     return posts
 
 
-def _body_end(text: str, key: str, head: str, head_end: int, limit: int) -> int:
-    body = _BODY.match(text, head_end, limit)
-    end = body.end() if body else head_end
+def _post_end(text: str, key: str, head: str, head_end: int, limit: int) -> int:
+    end = body_end(text, key, head_end, limit)
     comma = _BODY_ABOVE.match(text, end, limit) if head in _INNER else None
-    if comma and _SIDE.match(key, comma.end() - 1):
-        above = _BODY.match(text, comma.end() - 2, limit)
-        if above and above.end() > comma.end():
-            end = above.end()
+    if comma and BODY.match(key, comma.end() - 1):
+        above = body_end(text, key, comma.end() - 2, limit)
+        if above > comma.end():
+            end = above
     does = _DOES.match(text, head_end, end)
     if does:
         end = does.end()
@@ -227,8 +181,8 @@ def _body_end(text: str, key: str, head: str, head_end: int, limit: int) -> int:
 def _side(text: str, key: str, start: int, end: int) -> Side:
     """Return the side of the first body that a post names; a mere unit only where no body stands."""
     side: Side = ""
-    for found in _SIDE.finditer(key, start, end):
-        kind = _SIDE_OF[found.group()]
+    for found in BODY.finditer(key, start, end):
+        kind = KIND_OF_BODY[found.group()]
         if kind == "department":
             kind = "public"
         if found.group() in _COMMITTEES:
@@ -244,8 +198,8 @@ def _side(text: str, key: str, start: int, end: int) -> Side:
 
 def side_at(key: str, start: int) -> Side:
     """Return the side of the body whose name begins at ``start``, "" where it is not known."""
-    found = _SIDE.match(key, start)
-    kind = _SIDE_OF[found.group()] if found else ""
+    found = BODY.match(key, start)
+    kind = KIND_OF_BODY[found.group()] if found else ""
     return kind if kind in ("public", "private") else ""  # type: ignore[return-value]
 
 
@@ -255,8 +209,8 @@ def surroundings(text: str, key: str, start: int, end: int) -> int:
     One syllable counts only in a body's name, "Sở Y tế": "giải" is a word of every article.
     """
     balance = 0
-    for found in _SIDE.finditer(key, start, end):
-        kind = _SIDE_OF[found.group()]
+    for found in BODY.finditer(key, start, end):
+        kind = KIND_OF_BODY[found.group()]
         if kind not in ("public", "private"):
             continue
         if " " not in found.group():

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nlp.officials.bodies import FIELDS, BodyWords
 from nlp.officials.bonds import Bond
 from nlp.officials.namelists import FOREIGN_COUNTRIES
-from nlp.officials.positions import FIELDS, Post, side_at, surroundings
+from nlp.officials.positions import Post, side_at, surroundings
 from nlp.wordlists import one_of
 
 _COUNTRIES = one_of(FOREIGN_COUNTRIES)
@@ -37,10 +38,10 @@ _BEHIND_WORDS = 50
 _OWNERS = re.compile(r"(?:chủ tịch|giám đốc)\Z")
 # General words for a body of any kind: they tell neither side.
 _GENERAL = "trung tâm;cơ quan;công tác;đơn vị;ngành;phòng;trạm;viện;nhà;ban;đội;hội;tổ".split(";")
-_IN_GENERAL = re.compile(rf"(?: (?:{'|'.join(_GENERAL)}))+\Z")
-# A field of work, behind the general word for its body if any: "Tổ Đo vẽ".
+_GENERAL_WORD = re.compile(rf" (?:{'|'.join(_GENERAL)})")
+_IN_GENERAL = re.compile(rf"(?:{_GENERAL_WORD.pattern})+\Z")
+_FIELDS = BodyWords(set(FIELDS) - set(_GENERAL))
 _OF_A_NAMED = re.compile(r" trung tâm\Z")
-_FIELDED = re.compile(rf"(?: (?:{'|'.join(_GENERAL)}))* {one_of(set(FIELDS) - set(_GENERAL))}")
 # "Công ty Tiếp thị do Lã Thị K. làm giám đốc": of whatever public bodies the sentences around tell.
 _RUN_BY = re.compile(
     r"(?:công ty|cty|doanh nghiệp|xí nghiệp|hợp tác xã|htx)(?!\w)[^.;\n]{0,90} do [^.,;\n]{2,50} làm \Z"
@@ -101,7 +102,7 @@ def _is_public(text: str, key: str, post: Post) -> bool:
             return True  # a full-time head of the deputies of a province
         if key.endswith("tổng giám đốc", post.start, post.head_end):
             return post.side == "public"  # of "Điện Quang": a field of work is in many a company's name
-        return post.side == "public" or _FIELDED.match(key, post.head_end, post.end) is not None
+        return post.side == "public" or _is_fielded(key, post)
     if post.kind == "staff":
         return _is_staff_post(key, post)
     return post.side in ("public", "unit") or _stands_among_public(text, key, post)
@@ -114,7 +115,7 @@ def _stands_among_public(text: str, key: str, post: Post) -> bool:
         return False
     if _RUN_BY.search(key, max(0, post.start - _RUN_BY_REACH), post.start):
         return False
-    fielded = _FIELDED.match(key, post.head_end, post.end) is not None
+    fielded = _is_fielded(key, post)
     bare = post.end == post.head_end or _IN_GENERAL.match(key, post.head_end, post.end)
     if not bare and _OWNERS.search(key, post.start, post.head_end):
         return fielded  # "Chủ tịch Novaland": a body that no list knows
@@ -150,10 +151,21 @@ def _goes_on_private(text: str, key: str, post: Post) -> bool:
     return surroundings(text, key, post.end, end) < 0
 
 
+def _is_fielded(key: str, post: Post) -> bool:
+    """Tell whether a field of work follows, behind general words for its body if any: "Tổ Đo vẽ"."""
+    at = post.head_end
+    while not (key.startswith(" ", at, post.end) and _FIELDS.end_at(key, at + 1, post.end)):
+        general = _GENERAL_WORD.match(key, at, post.end)
+        if general is None:
+            return False
+        at = general.end()
+    return True
+
+
 def _is_staff_post(key: str, post: Post) -> bool:
     """Tell whether "cán bộ", "công chức" and the like are followed by what makes them a post."""
     head = key[post.start : post.head_end]
-    fielded = _FIELDED.match(key, post.head_end, post.end) is not None
+    fielded = _is_fielded(key, post)
     if head.endswith("chuyên viên"):
         return post.end > post.head_end
     if _VAGUE.match(key, post.head_end):

@@ -1,0 +1,112 @@
+"""Where the name of a post's body ends: "Sở Y tế", "UBND huyện Thoại Sơn".
+
+A name is read piece by piece, and each piece is of one of three stretches that follow one another: words
+that are known, in any case; any capitalised words; the unit. The next post, a person's honorific and the
+next sentence end it. One pattern could say all of this, and did: it held the lexicon five times, and half
+of a cold start went into compiling it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from nlp.normalize import CAPITALS
+from nlp.officials.bodies import BODIES, FIELDS, BodyWords
+from nlp.wordlists import one_of, read_words
+
+_WORDS = BodyWords((*BODIES["public"], *BODIES["private"], *FIELDS))
+_UNIT = rf"(?:(?:tp|tx|tt|q|p|h|x)\.(?=\w)|{one_of(BODIES['unit'])})"
+# TN&MT, KH-ĐT, T.Ư, Q.9; a number that is no date, count or decimal.
+_CAPITALISED = re.compile(
+    rf"""
+    (?!{_UNIT})
+    (?: (?-i:[{CAPITALS}])[\w'’]*(?:(?:&amp;|[.&/’'–-])(?-i:[{CAPITALS}])[\w'’]*)*
+      | (?<=[\ .])\d{{1,3}}(?![\d/.%:]*[\d/%])(?!\ (?:tuổi|người|năm|tháng|ngày|triệu|tỷ))
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# What a name never runs into: the next post, a person's honorific or rank, the next sentence.
+_NEXT_HEAD = one_of(
+    head for kind, heads in read_words("positions").items() if kind != "staff" for head in heads
+)
+_NEXT_SENTENCE = (
+    "Phó|Những|Các|Trong|Tại|Ngày|Sau|Khi|Trước|Đây|Với|Nhưng|Tuy(?= nhiên)|Nếu|Cùng|Chiều|PV|Hiện|Được|Trả"
+    "|Liên(?= quan)|Về|Một|Đồng chí|Đến"
+).replace(" ", r"\ ")
+_OTHER = re.compile(
+    rf"""
+      {_NEXT_HEAD}
+    | (?: ông | bà(?!\ (?:rịa|trưng|nà|điểm)) | theo | ảnh | các\ ông
+        | (?:thiếu|trung|thượng|đại)\ (?:tướng|tá|úy) )(?!\w)
+    | (?-i:{_NEXT_SENTENCE})(?=\s)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# "Vụ Tiền lương,": a department that no list has, where it is plain that its name ends there.
+_PLAIN_END = rf"(?=[,;)]|\s[-–(]|\s{_UNIT}|\s(?-i:[{CAPITALS}]))"
+_DEPARTMENT = re.compile(
+    rf"(?:vụ|cục|phòng|ban|sở|đội|tổ|viện|trạm)\s(?-i:[{CAPITALS}])\w+\s(?-i:[a-zà-ỹđ])\w*{_PLAIN_END}",
+    re.IGNORECASE,
+)
+# What joins a piece to what stands before: a blank, perhaps with a word, which is group 1, or a dash.
+_BEFORE_WORD, _BEFORE_CAPITAL = (
+    re.compile(rf"\ (?![-–])((?:{words})\ )?|\ ?[-–]\ ?", re.IGNORECASE)
+    for words in ("và|&|của|thuộc|về|các", "và|&|của|thuộc|tại")
+)
+_UNIT_WORD = re.compile(rf"\ (?:(?:của|tại)\ )?{_UNIT}", re.IGNORECASE)
+_BEFORE_UNITS_NAME = re.compile(r"\ (?![-–])|\ ?[-–]\ ?|")
+
+Piece = Callable[[str, str, int, int], int]
+"""Where a piece that begins at the third argument ends, before the fourth; 0 where none begins there."""
+
+
+def body_end(text: str, key: str, start: int, limit: int) -> int:
+    """Return where the name of a body that begins behind ``start`` ends; ``start`` where there is none.
+
+    Args:
+        text: A normalized text.
+        key: The text in lower case, of the same length.
+        start: Where a post's head ends, before the blank.
+        limit: Up to where the name is read at most.
+    """
+    end = _run(text, key, start, limit, _BEFORE_WORD, _word)
+    end = _run(text, key, end, limit, _BEFORE_CAPITAL, _capitalised_or_word)
+    while unit := _UNIT_WORD.match(text, end, limit):
+        end = _run(text, key, unit.end(), limit, _BEFORE_UNITS_NAME, _capitalised)
+    return end
+
+
+def _run(text: str, key: str, end: int, limit: int, joiner: re.Pattern[str], piece: Piece) -> int:
+    """Return where a row of joined pieces ends."""
+    while joined := joiner.match(text, end, limit):
+        # "các" joins, and opens "các tổ chức quốc tế" as well.
+        starts = (end + 1, joined.end()) if joined.lastindex else (joined.end(),)
+        for start in starts:
+            stop = piece(text, key, start, limit)
+            if stop and not _OTHER.match(text, start, limit):
+                end = stop
+                break
+        else:
+            break
+    return end
+
+
+def _word(text: str, key: str, start: int, limit: int) -> int:
+    end = _WORDS.end_at(key, start, limit)
+    if not end:
+        department = _DEPARTMENT.match(text, start, limit)
+        end = department.end() if department else 0
+    return end
+
+
+def _capitalised_or_word(text: str, key: str, start: int, limit: int) -> int:
+    if not text[start : start + 1].isupper():
+        return _capitalised(text, key, start, limit)
+    return _WORDS.end_at(key, start, limit) or _capitalised(text, key, start, limit)
+
+
+def _capitalised(text: str, key: str, start: int, limit: int) -> int:
+    found = _CAPITALISED.match(text, start, limit)
+    return found.end() if found else 0
