@@ -55,6 +55,8 @@ _BEFORE_WORD, _BEFORE_CAPITAL = (
     re.compile(rf"\ (?![-–])((?:{words})\ )?|\ ?[-–]\ ?", re.IGNORECASE)
     for words in ("và|&|của|thuộc|về|các", "và|&|của|thuộc|tại")
 )
+_JOINS = (" ", "-", "–")
+"""What a piece begins with, however it is joined."""
 _UNIT_WORD = re.compile(rf"\ (?:(?:của|tại)\ )?{_UNIT}", re.IGNORECASE)
 _BEFORE_UNITS_NAME = re.compile(r"\ (?![-–])|\ ?[-–]\ ?|")
 
@@ -71,7 +73,11 @@ def body_end(text: str, key: str, start: int, limit: int) -> int:
         start: Where a post's head ends, before the blank.
         limit: Up to where the name is read at most.
     """
+    if not text.startswith(_JOINS, start):
+        return start
     end = _run(text, key, start, limit, _BEFORE_WORD, _word)
+    if not text.startswith(_JOINS, end):
+        return end
     end = _run(text, key, end, limit, _BEFORE_CAPITAL, _capitalised_or_word)
     while unit := _UNIT_WORD.match(text, end, limit):
         end = _run(text, key, unit.end(), limit, _BEFORE_UNITS_NAME, _capitalised)
