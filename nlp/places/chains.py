@@ -81,6 +81,10 @@ class NameChain:
         code = self._evidence.province_code(unit)
         return any(self._evidence.province_code(one) == code for one in known)
 
+    def is_placed_in_brackets(self, index: int) -> bool:
+        """Tell whether brackets right behind a name open with another: "chợ Bến Thành (quận 1)"."""
+        return any("(" in following.gap for following in self._mentions[index + 1 : index + 2])
+
     def holds_previous(self, index: int, unit: AdminUnit) -> bool:
         """Tell whether the name right before is a commune that can lie in a district: "xã A, B"."""
         if not index or unit.level != "district" or not lies_inside(self._mentions[index].gap):

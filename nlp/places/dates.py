@@ -99,10 +99,12 @@ def _tells_of_new_order(text: str) -> bool:
 def _names_new_order(mention: NameMention, as_of: date) -> bool:
     """Tell whether a mention can only be of July 2025 and after, or looks back on what was before.
 
-    "Huế xưa" and "trung tâm Hà Nội cũ" look back on what still stands, and tell nothing.
+    "Huế xưa" and "trung tâm Hà Nội cũ" look back on what still stands, and tell nothing; "nhập heo tại Nam
+    Phong trước đây" may be of anything.
     """
     if mention.former:
-        return bool(mention.units) and not any(unit.stands_on(as_of) for unit in mention.units)
+        is_unit = mention.type or any(unit.level != "commune" for unit in mention.units)
+        return bool(mention.units and is_unit) and not any(unit.stands_on(as_of) for unit in mention.units)
     return (
         mention.levels == COMMUNE
         and any(unit.type == mention.type for unit in mention.units)

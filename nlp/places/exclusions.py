@@ -15,7 +15,8 @@ from nlp.wordlists import read_words
 
 # A bare province's name behind these, with no preposition in between, is part of a company's.
 _COMPANY = re.compile(
-    r"(?:ông ty|Cty|CTCP|ập đoàn|gân hàng|hách sạn|iêu thị|í nghiệp|iên doanh|âu lạc bộ|CLB)[^.,;:()\n\"“”–]* $"
+    r"(?:ông ty|Cty|CTCP|ập đoàn|gân hàng|hách sạn|iêu thị|í nghiệp|hà máy|iên doanh|âu lạc bộ|CLB)"
+    r"[^.,;:()\n\"“”–]*[ -]$"
 )
 _PREPOSITION = re.compile(r" (?:tại|ở|của|thuộc|trên|từ|về|và|với|cho|tỉnh|thành phố) ")
 # A post right before the type word: what follows an unknown "xã …" may be its holder's name.
@@ -51,7 +52,7 @@ class Exclusions:
         """Tell whether the word before a bare name makes it a person, a river, a street or the like."""
         word = word.lstrip('("“[')
         if not word:
-            return False
+            return text.startswith("-", start - 1) and _in_a_company(text, start)
         pair = " ".join(text[max(0, start - 20) : start].lower().rsplit("\n", 1)[-1].split()[-2:]).lstrip(
             '("“'
         )

@@ -99,7 +99,10 @@ class PlaceFinder:
         spelled = next((mention for mention in group if not mention.capitals), None)
         if spelled is None:
             return unit.name if unit else group[0].surface.title()
-        return unit.name if unit and self._gazetteer.is_other_name(spelled.key) else spelled.surface
+        in_part = spelled.key != name_key(spelled.surface)  # "phường 1" of "các phường 1, phường 2 Bảo Lộc"
+        return (
+            unit.name if unit and (in_part or self._gazetteer.is_other_name(spelled.key)) else spelled.surface
+        )
 
     def _spelled(self, province: AdminUnit, spelled: dict[str, str]) -> str:
         surface = spelled.get(province.code, "")

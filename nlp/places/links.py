@@ -15,7 +15,13 @@ from nlp.gazetteer import TWO_TIERS_SINCE, Gazetteer
 from nlp.places.chains import NameChain
 from nlp.places.choices import UnitChooser
 from nlp.places.evidence import Evidence
-from nlp.places.mentions import NameMention, Namesakes
+from nlp.places.mentions import NameMention
+from nlp.places.namesakes import (
+    Namesakes,
+    is_district_around,
+    is_on_list_of_communes,
+    is_rather_a_person,
+)
 from nlp.places.ranks import bare_rank, support_needed
 from nlp.places.words import place_words
 from nlp.types import Level
@@ -130,7 +136,7 @@ class ArticlePlaces:
         """Tell whether the name of an abolished province stands for a commune or a city here."""
         if mention.key == "huế":
             return True
-        if mention.former:
+        if mention.former or self._is_among_provinces(index):
             return False
         if self._types.get(mention.key, set()) - {"tỉnh"}:
             return True
@@ -144,6 +150,14 @@ class ArticlePlaces:
             and not (one.former or one.levels == DISTRICT)
             and not any(unit.level == "province" for unit in one.units)
             for one in self._chain.on_one_list(index)
+        )
+
+    def _is_among_provinces(self, index: int) -> bool:
+        """Tell whether a list of bare names holds nothing but what was a province: "khu vực Hòa Bình, Vĩnh Phúc"."""
+        others = self._chain.on_one_list(index)
+        return bool(others) and not any(
+            one.type or one.listed or not any(unit.level == "province" for unit in one.units)
+            for one in (*others, self._mentions[index])
         )
 
     def _state(self, states: Iterable[AdminUnit]) -> AdminUnit:
@@ -173,8 +187,13 @@ class ArticlePlaces:
 
     def _link_bare(self, index: int, mention: NameMention) -> None:
         typed = self._namesakes_of(mention.key)
-        if typed.mentions and not mention.former and not self._is_district_around(mention, typed):
-            if _is_rather_a_person(mention):
+        if (
+            typed.mentions
+            and not mention.former
+            and not is_district_around(mention, typed, self._on)
+            and not is_on_list_of_communes(mention, typed, self.evidence)
+        ):
+            if is_rather_a_person(mention):
                 return
             nearest = typed.nearest(mention.start)
             mention.levels = nearest.levels
@@ -207,13 +226,16 @@ class ArticlePlaces:
             commune = unit.level == "commune"
             if commune and by_itself and not self._chain.lies_in_next_district(index, unit):
                 support = min(support, 2)  # a province alone holds streets of heroes, too
+            if commune and mention.weak and self._chain.is_placed_in_brackets(index):
+                support = min(support, 2)  # "chợ Bến Thành (quận 1)" says where the market is
             if support < support_needed(mention, unit, by_itself=by_itself if commune else alone):
                 continue
             rank = bare_rank(mention, unit, support, self._on)
             if rank:
                 accepted.append((rank, unit))
         if mention.listed == COMMUNE:
-            return accepted
+            communes = [(rank, unit) for rank, unit in accepted if unit.level == "commune"]
+            return communes if mention.plural and communes else accepted
         # Năm Căn is the district before it is the town of the same name in it.
         districts = {unit.code for _, unit in accepted if unit.level == "district"}
         return [(rank, unit) for rank, unit in accepted if unit.parent not in districts]
@@ -241,25 +263,6 @@ class ArticlePlaces:
             typed = self._typed.get(key, ())
             self._namesakes[key] = Namesakes([one for one in typed if one.links or not self._has_known(one)])
         return self._namesakes[key]
-
-    def _is_district_around(self, mention: NameMention, typed: Namesakes) -> bool:
-        """Tell whether a bare "Cần Giuộc" is the district though only its town is named with a type word, later.
-
-        Or the town is none of the table's: "thị trấn Côn Đảo".
-        """
-        if not typed.some_with:
-            return any(unit.level == "district" and unit.stands_on(self._on) for unit in mention.units)
-        return mention.start < typed.mentions[0].start and any(
-            unit.code in typed.parents and unit.stands_on(self._on) for unit in mention.units
-        )
-
-
-def _is_rather_a_person(mention: NameMention) -> bool:
-    """Tell whether a bare name is its bearer's though a unit is named after him: danh tướng Trần Hưng Đạo."""
-    if mention.located or mention.listed or mention.key not in place_words("hero"):
-        return False
-    first, *rest = mention.key.split(" ")
-    return len(rest) > 1 and first in place_words("surname")
 
 
 def _shared_parent(mentions: Iterable[NameMention]) -> AdminUnit | None:

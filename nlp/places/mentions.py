@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nlp.adminunits import AdminUnit
@@ -59,23 +57,3 @@ class NameMention:
     weak: bool = False
     links: list[AdminUnit] = field(default_factory=list)
     province: str = ""
-
-
-class Namesakes:
-    """The mentions of one name that a type word announces, as they are linked by now.
-
-    Args:
-        mentions: In the order of the text.
-    """
-
-    def __init__(self, mentions: Sequence[NameMention]) -> None:
-        self.mentions = mentions
-        self.units = {one.links[0].code: one.links[0] for one in mentions if len(one.links) == 1}
-        self.parents = {unit.parent for one in mentions for unit in one.links}
-        self.some_with = any(one.links for one in mentions)
-        self.some_without = not all(one.links for one in mentions)
-        self._starts = [one.start for one in mentions]
-
-    def nearest(self, start: int) -> NameMention:
-        """Return the mention named last before a place, else the first."""
-        return self.mentions[max(0, bisect_right(self._starts, start) - 1)]

@@ -16,8 +16,9 @@ from nlp.gazetteer import Gazetteer
 from nlp.places.exclusions import Exclusions, is_named_after_post
 from nlp.places.mentions import NameMention
 from nlp.places.mergers import find_mergers, find_untyped
+from nlp.places.numbers import NumberReader
 from nlp.places.runs import RunReader, Segment
-from nlp.places.spans import RUN, DashedNames, find_runs
+from nlp.places.spans import DashedNames, find_runs
 from nlp.places.typewords import may_follow_type, type_before
 from nlp.places.words import (
     FORMER,
@@ -25,7 +26,6 @@ from nlp.places.words import (
     LIST_GAP,
     LOOSE_LIST,
     MANY_SYLLABLES,
-    NEXT_NUMBER,
     NUMBER,
     OTHERS_LIST,
     PLURAL,
@@ -39,6 +39,7 @@ _SYLLABLE = re.compile(r"[^\s–—-]+")
 _SIGHTS = frozenset("chợ bến động ba xe".split())
 # Prepositions of place; a bare name behind one is more than a word of a brand.
 _LOCATING = frozenset("ở tại về từ đến tới ra vào lên xuống qua khắp quanh dân con đội đầu điểm".split())
+_BEHIND_LAST_SENTENCE = re.compile(r"[.!?…][/\"”)]* \Z")
 _LONGEST_GAP = 24
 _WIDEST_LIST_GAP = len(", hoặc ") + 1
 _LONGEST_UNKNOWN = 4
@@ -57,6 +58,7 @@ class NameScanner:
         self._gazetteer = gazetteer
         self._reader = RunReader(gazetteer)
         self._dashed = DashedNames(gazetteer.dashed_names())
+        self._numbers = NumberReader(gazetteer)
         self._exclusions = Exclusions(self._reader, self._dashed)
         self._is_idle = lru_cache(maxsize=_REMEMBERED)(self._names_nothing_alone)
 
@@ -74,11 +76,14 @@ class NameScanner:
             run = self._dashed.whole(text, start, run)
             end = start + len(run)
             if run[0] in "qpQP" and (number := NUMBER.match(text, end)):
-                busy = self._numbered(text, start, run, number, mentions)
+                numbered, busy = self._numbers.read(text, start, run, number)
+                for mention in numbered:
+                    self._add(text, mention, mentions)
+                self._numbers.name_in_full(mentions)
                 listed_to = _listed_to(mentions)
                 continue
             busy = end
-            if not (opened and _goes_on(text[barred:start], opened)):
+            if not (opened and self._goes_on(text[barred:start], opened, run)):
                 opened = self._read(text, start, run, mentions, merged)
                 listed_to = _listed_to(mentions)
             barred = end
@@ -96,8 +101,23 @@ class NameScanner:
         announces = run.rstrip().lower() in TYPES or self._dashed.may_open(run)
         return not announces and not self._reader.read(run, "")
 
+    def _goes_on(self, gap: str, opened: str, run: str) -> bool:
+        """Tell whether a name goes on a list of villages, or is the other end of "đường Vinh - Cửa Lò".
+
+        Of a site, "khu đô thị mới Đại Kim - Định Công", only a commune's name is: "sân bay Nội Bài - Hà Nội".
+        """
+        if len(gap) > _LONGEST_GAP or not LIST_GAP.fullmatch(gap):
+            return False
+        if opened == "list":
+            return True
+        if gap.strip() not in ("-", "–"):
+            return False
+        return opened == "road" or not any(map(_is_larger, self._reader.read(run, "")))
+
     def _read(self, text: str, start: int, run: str, mentions: list[NameMention], merged: str) -> str:
-        """Add the mentions of one run; return "list" or "road" where it opens a list of villages or a road.
+        """Add the mentions of one run; return "list", "road" or "site" where it opens what is none of ours.
+
+        "list" is of villages or streets; "site" is whatever else the word before the run names.
 
         ``merged`` is the type of what it was merged into, "" for none: "A và B thành xã C".
         """
@@ -116,7 +136,7 @@ class NameScanner:
                     VILLAGE.search(text, max(0, start - 10), start)
                     and IN_ONE_COMMUNE.match(text, start + len(run))
                 )
-                return "list" if listed else "road" if word in ROADS else ""
+                return "list" if listed else "road" if word in ROADS else "site"
             if " " in segments[-1].key and (kind := _loose_list_before(text, start)):
                 segments = _retyped(segments[0], kind)
         if self._exclusions.is_abroad(text, start + len(run)):
@@ -146,7 +166,7 @@ class NameScanner:
         """Note how a mention hangs on the words before and after it, and add it."""
         start, end = mention.start, mention.end
         mention.former = FORMER.match(text, end) is not None
-        mention.alone = (start == 0 or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
+        mention.alone = _stands_alone(text, start, end)
         if mentions:
             previous = mentions[-1]
             gap = text[previous.end : start] if start - previous.end <= _LONGEST_GAP else "\n"
@@ -159,40 +179,6 @@ class NameScanner:
                     mention.list_type = previous.type or previous.list_type
                     mention.plural = _is_plural(text, previous)
         mentions.append(mention)
-
-    def _numbered(
-        self, text: str, start: int, word: str, number: re.Match[str], mentions: list[NameMention]
-    ) -> int:
-        """Add quận 1, 3 and 5 of "các quận 1, 3 và 5", and phường 3 Bảo Lộc; return where the list ends."""
-        kind = word.strip().rstrip(".").lower()
-        if kind not in TYPES or (len(kind) == 1 and text[start + 1] != "."):
-            return number.end()
-        name, levels = TYPES[kind]
-        following: re.Match[str] | None = number
-        last = start
-        while following:
-            first, last = following.span(1)
-            key = str(int(following.group(1)))
-            if end := self._name_end(text, last, key):
-                key, last = name_key(f"{key}{text[last:end]}"), end
-            units = tuple(unit for unit in self._gazetteer.named(key) if unit.level in levels)
-            if not units:
-                break
-            surface = text[first:last]
-            mention = NameMention(first, last, surface, key, name, levels, units)
-            self._add(text, mention, mentions)
-            following = NEXT_NUMBER.match(text, last)
-        return last
-
-    def _name_end(self, text: str, at: int, number: str) -> int:
-        """Return where a name ends that goes on behind its number ("1 Bảo Lộc", "3 Bảo Lộc Lê Văn Hà"), 0 for none."""
-        run = RUN.match(text, at + 1) if text.startswith(" ", at) else None
-        words = run[0].split(" ") if run else []
-        for count in range(min(len(words), _LONGEST_UNKNOWN), 0, -1):
-            name = " ".join(words[:count])
-            if self._gazetteer.named(f"{number} {name_key(name)}"):
-                return at + 1 + len(name)
-        return 0
 
     def _unknown_on_list(self, text: str, start: int, run: str, mentions: list[NameMention]) -> None:
         """Take "Kroong" in "các xã Ngọk Bay, Kroong" for a commune that the table lacks."""
@@ -214,6 +200,13 @@ class NameScanner:
             mention.plural = True
 
 
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether a name has a line to itself, or ends the text behind its last sentence, as bylines do."""
+    if end == len(text) and _BEHIND_LAST_SENTENCE.search(text, max(0, start - 4), start):
+        return True
+    return (start == 0 or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
+
+
 def _is_larger(segment: Segment) -> bool:
     return bool(segment.type) or any(unit.level != "commune" for unit in segment.units)
 
@@ -221,13 +214,6 @@ def _is_larger(segment: Segment) -> bool:
 def _listed_to(mentions: list[NameMention]) -> int:
     """Return where a run must begin before if it shall go on a list with the last mention."""
     return mentions[-1].end + _WIDEST_LIST_GAP if mentions else 0
-
-
-def _goes_on(gap: str, opened: str) -> bool:
-    """Tell whether a name goes on a list of villages or streets, or is a road's other end: "đường Vinh - Cửa Lò"."""
-    if len(gap) > _LONGEST_GAP or not LIST_GAP.fullmatch(gap):
-        return False
-    return opened == "list" or gap.strip() in ("-", "–")
 
 
 def _is_plural(text: str, mention: NameMention) -> bool:

@@ -37,7 +37,8 @@ def bare_rank(mention: NameMention, unit: AdminUnit, support: int, on: date) -> 
     if unit.stands_on(on):
         if two_tiers:
             zone = unit.type == mention.list_type == "đặc khu"
-            return 4 * support + 2 if support or zone or _was_district(mention, on) else 0
+            only = listed and len(mention.units) == 1
+            return 4 * support + 2 if support or zone or only or _was_district(mention, on) else 0
         return 4 * support + listed - 3 if support >= 2 or (listed and support) else 0
     if mention.former or listed:
         return 4 * support + 1 if support else 0
