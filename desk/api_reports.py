@@ -17,7 +17,7 @@ from desk.register import RegisterEntry
 from desk.shapes import ExportIn, FilterIn, LogExportIn, LogIn, RegisterExportIn, RegisterIn
 from desk.sheets import log_sheet, register_sheet
 from desk.statistics import Overview
-from nlp.corpus import topic_names
+from nlp.topicnames import topic_names
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 _CHUNK_BYTES = 1 << 16

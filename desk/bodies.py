@@ -11,9 +11,6 @@ from typing import Any
 from desk.shapes import MAX_ARTICLES, ArticleIn
 from nlp.errors import ReadError
 from nlp.files import text_digest
-from nlp.readers.columns import Origin, article_from_row
-from nlp.readers.documents import read_html
-from nlp.readers.sources import read_file
 from nlp.types import Article, Reject
 
 _NAME_LENGTH = 120
@@ -32,6 +29,8 @@ def articles_of_file(name: str, content: bytes) -> list[Article | Reject]:
     Raises:
         ReadError: It holds more articles than one request may bring, or none.
     """
+    from nlp.readers.sources import read_file
+
     shown = PurePosixPath(PureWindowsPath(name).name).name[-_NAME_LENGTH:].replace("\x00", "") or "file"
     with tempfile.TemporaryDirectory(prefix="thetin-") as folder:
         path = Path(folder) / f"upload{PurePosixPath(shown).suffix.lower()[:10]}"
@@ -54,12 +53,17 @@ def _article(number: int, given: ArticleIn) -> Article | Reject:
 
 
 def _from_text(given: ArticleIn) -> Article:
+    from nlp.readers.columns import Origin, article_from_row
+
     row = given.model_dump(exclude={"html"})
     return article_from_row(row, Origin(given.id or _id_of(given.text or ""), "api"))
 
 
 def _from_html(given: ArticleIn) -> Article:
     """What the request says of the article goes before what the page says."""
+    from nlp.readers.columns import Origin, article_from_row
+    from nlp.readers.documents import read_html
+
     html = given.html or ""
     with tempfile.TemporaryDirectory(prefix="thetin-") as folder:
         path = Path(folder) / "page.html"

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from desk.decisions import ArticleView
 from desk.markup import Mark, Piece, paragraphs
 from desk.state import STANDING, TagView
 from desk.units import MAX_FOUND, UnitOption, unit_label, unit_of
-from nlp.corpus import topic_names
 from nlp.gazetteer import Gazetteer
-from nlp.topics.explanation import Evidence
+from nlp.topicnames import topic_names
 from nlp.types import CurrentUnit, Span
+
+if TYPE_CHECKING:
+    from nlp.topics.explanation import Evidence
 
 # With more topics than this, those that the model did not suggest are chosen from a list.
 MAX_LISTED_TOPICS = 6
@@ -151,6 +154,7 @@ def _words(text: str, given: Iterable[Evidence]) -> tuple[str, ...]:
     nowhere in the text, such as a class of words, is left out, and so is what another one holds. Words of
     one syllable say little, and serve only where there is nothing else.
 
+    >>> from nlp.topics.explanation import Evidence
     >>> from nlp.types import Span
     >>> found = [Evidence("kỷ", 1.0, (Span(0, 2),)), Evidence("[kỷ luật]{staff}", 0.5, (Span(0, 7),))]
     >>> _words("Kỷ luật nghiêm", found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desk.statistics import Acceptance, Overview, PlaceCount
-from nlp.corpus import topic_names
+from nlp.topicnames import topic_names
 
 # Months that a chart can show and a person take in: two years.
 MAX_MONTHS = 24

@@ -19,9 +19,9 @@ from desk.state import (
     tag_key,
     undone_by,
 )
-from nlp.corpus import topic_names
 from nlp.errors import AccessError, DecisionError, UnknownTopicError
 from nlp.normalize import normalize
+from nlp.topicnames import topic_names
 
 MAX_WORDS = 300
 """Characters of a name or post that a person adds."""

@@ -6,7 +6,7 @@ if the article has another by now; nobody overwrites what they have not seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,18 +21,20 @@ from desk.state import STANDING, Decision, MadeDecision, State, TagView, replay
 from desk.store import unknown_article
 from nlp.errors import ConflictError
 from nlp.records import Record, from_record
-from nlp.topics.explanation import Evidence
 from nlp.types import Article
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection, Row
 
     from desk.history import Event
     from desk.store import Store
+    from nlp.topics.explanation import Evidence
+
+    Explain = Callable[[str, str], tuple[Evidence, ...]]
 
 __all__ = ["ArticleView", "Decision", "TagView", "decide", "view"]
-
-Explain = Callable[[str, str], tuple[Evidence, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

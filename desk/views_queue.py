@@ -15,7 +15,7 @@ from desk.filters import filter_of, query_of
 from desk.paging import Page
 from desk.render import Posted, Reader, render
 from desk.schema import now
-from nlp.corpus import topic_names
+from nlp.topicnames import topic_names
 
 router = APIRouter()
 

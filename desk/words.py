@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nlp.corpus import topic_names
+from nlp.topicnames import topic_names
 
 TEXTS = Path(__file__).resolve().parent / "texts"
 LANGUAGES = ("vi", "en")

@@ -9,8 +9,9 @@ The names load on first use, so that importing the package costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from nlp.doors import door
 
 if TYPE_CHECKING:
     from nlp.modelfolder import load_tagger
@@ -21,16 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["Article", "Tagger", "Tags", "load_tagger", "read_articles"]
 __version__ = "0.1.0"
 
-_HOMES = {
-    "Article": "nlp.types",
-    "Tagger": "nlp.tagger",
-    "Tags": "nlp.types",
-    "load_tagger": "nlp.modelfolder",
-    "read_articles": "nlp.readers.sources",
-}
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute may be anything
-    if name not in _HOMES:
-        raise AttributeError(f"module 'nlp' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = door(
+    __name__,
+    {
+        "Article": "nlp.types",
+        "Tagger": "nlp.tagger",
+        "Tags": "nlp.types",
+        "load_tagger": "nlp.modelfolder",
+        "read_articles": "nlp.readers.sources",
+    },
+)

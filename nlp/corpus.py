@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,13 +18,12 @@ from typing import Any
 
 from nlp.corpuschecks import LabelledRow, check_rows
 from nlp.errors import CorpusError
-from nlp.files import DATA
 from nlp.normalize import match_key, normalize
 from nlp.readers.formats import Row
 from nlp.readers.sources import read_labelled
+from nlp.topicnames import topic_names
 from nlp.types import Article, LabelledText, Reject
 
-TOPICS_FILE = DATA / "topics.toml"
 # No comma: names of topics hold one ("Thi đua, khen thưởng").
 _LABEL_SEPARATOR = re.compile(r"[;|\n]")
 
@@ -160,13 +158,6 @@ def _weight(value: Any) -> float:  # noqa: ANN401 - see _topics
     if not 0 < weight < float("inf"):
         raise ValueError(f"weight must be above 0, not {value!r}")
     return weight
-
-
-@cache
-def topic_names() -> dict[str, dict[str, str]]:
-    """Labels of ``data/topics.toml`` with their names, ``{"reform": {"vi": ..., "en": ...}}``."""
-    with TOPICS_FILE.open("rb") as stream:
-        return {label: {k: str(v) for k, v in entry.items()} for label, entry in tomllib.load(stream).items()}
 
 
 @cache

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +96,8 @@ def parse_manifest(path: Path) -> Manifest:
 
 def library_versions() -> dict[str, str]:
     """Versions of the libraries that a fit and its answers depend on; "none" for one that is not installed."""
+    from importlib import metadata
+
     found = {}
     for name in _LIBRARIES:
         try:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nlp.corpus import Corpus, topic_names
+from nlp.corpus import Corpus
 from nlp.errors import CorpusError
 from nlp.evaluation import Comparison, Evaluation, compare, evaluate
 from nlp.files import DATA
 from nlp.manifest import Manifest
 from nlp.modelfolder import load_classifier, save_model
 from nlp.report import Fit, Validation
+from nlp.topicnames import topic_names
 from nlp.topics.answers import TopicAnswer
 from nlp.topics.classifier import TopicClassifier
 from nlp.types import LabelledText

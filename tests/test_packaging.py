@@ -75,10 +75,10 @@ def test_a_wheel_holds_what_each_part_reads(installed: Path, tmp_path: Path) -> 
     program = """
 import classify, serve, train, nlp.files
 from pathlib import Path
-from nlp import corpus, gazetteer, report, training, wordlists
+from nlp import gazetteer, report, topicnames, training, wordlists
 from desk import app, engines, render, settings, words
 site = Path(nlp.files.__file__).parents[1]
-for path in (train.FROZEN, train.LABELS, report.TEMPLATE, training.CARD_TEMPLATE, corpus.TOPICS_FILE,
+for path in (train.FROZEN, train.LABELS, report.TEMPLATE, training.CARD_TEMPLATE, topicnames.TOPICS_FILE,
              settings.SAMPLE, render.TEMPLATES / "layout.html", words.TEXTS / "vi.toml", app.STATIC / "desk.css",
              engines.MIGRATIONS / "script.py.mako"):
     assert path.exists() and path.is_relative_to(site), path
