@@ -99,10 +99,11 @@ class PlaceFinder:
         spelled = next((mention for mention in group if not mention.capitals), None)
         if spelled is None:
             return unit.name if unit else group[0].surface.title()
-        in_part = spelled.key != name_key(spelled.surface)  # "phường 1" of "các phường 1, phường 2 Bảo Lộc"
-        return (
-            unit.name if unit and (in_part or self._gazetteer.is_other_name(spelled.key)) else spelled.surface
-        )
+        # "phường 1" of "các phường 1, phường 2 Bảo Lộc"
+        in_part = spelled.surface.isdecimal() and spelled.surface != spelled.key
+        if unit and (in_part or self._gazetteer.is_other_name(spelled.key)):
+            return unit.name
+        return spelled.surface
 
     def _spelled(self, province: AdminUnit, spelled: dict[str, str]) -> str:
         surface = spelled.get(province.code, "")
