@@ -56,15 +56,15 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     from nlp import batch
-    from nlp.batch import workers
+    from nlp.batch import pool, workers
     from nlp.batch.jobs import JobFiles
 
     inputs, options = _inputs(args), _options(args)
     if args.dry_run:
         summary = batch.rehearse(inputs, options)
     else:
-        pool = workers.cluster(args.scheduler) if args.scheduler else workers.processes(args.jobs)
-        with pool as who:
+        opened = workers.cluster(args.scheduler) if args.scheduler else pool.processes(args.jobs)
+        with opened as who:
             summary = _tag(args, inputs, who, options)
     rejects = None if args.output == "-" else JobFiles(Path(args.output)).rejects
     batch.tell_summary(summary, rejects)

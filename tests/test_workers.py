@@ -19,11 +19,10 @@ import pytest
 
 from nlp.batch.inputs import FileInputs
 from nlp.batch.jobs import JobFiles
-from nlp.batch.parts import Part, Setting, cut, encode
+from nlp.batch.parts import Part, cut
+from nlp.batch.pool import processes
 from nlp.batch.run import Options, run_job
-from nlp.batch.workers import ThisProcess, processes
-from nlp.manifest import read_manifest
-from nlp.types import Article
+from nlp.batch.workers import ThisProcess
 
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = {"today": date(2025, 7, 1), "part_size": 3, "quiet": True}
@@ -48,10 +47,6 @@ def expected(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> byte
     return (folder / "tags.jsonl").read_bytes()
 
 
-def setting(model: Path) -> Setting:
-    return Setting(model=model, model_id=read_manifest(model).id, today=date(2025, 7, 1))
-
-
 # Waits for the first part, then kills one of the worker processes.
 KILL_ONE_CHILD = """
 import os, pathlib, signal, sys, time
@@ -70,19 +65,6 @@ for _ in range(3000):
     time.sleep(0.01)
 sys.exit(1)
 """
-
-
-class Poison(str):
-    """A text that kills the process which unpickles it, but not the one that made it."""
-
-    def __reduce__(self) -> tuple[object, tuple[int, str]]:
-        return survive_only_in, (os.getpid(), str(self))
-
-
-def survive_only_in(pid: int, text: str) -> Poison:
-    if os.getpid() != pid:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return Poison(text)
 
 
 def test_a_worker_that_is_killed_once_costs_nothing(
@@ -110,18 +92,6 @@ def test_sigterm_to_the_whole_group_stops_the_job(tiny_model: Path, expected: by
         assert b"Traceback" not in log.read()
     assert classify(tiny_model, source, "--output", out, "--jobs", 2).wait() == 3
     assert out.read_bytes() == expected
-
-
-def test_an_article_that_kills_every_worker_becomes_a_reject(tiny_model: Path) -> None:
-    articles = [Article(id=str(number), text="UBND tỉnh An Giang họp.") for number in range(9)]
-    articles[4] = Article(id="4", text=Poison("UBND tỉnh An Giang họp."))
-    with processes(2) as pool:
-        done = pool.run(cut(articles, 3), encode, setting(tiny_model), ordered=True)
-        headers = [part.header for part in done]
-    assert [header["tagged"] for header in sorted(headers, key=lambda header: header["part"])] == [3, 2, 3]
-    (reject,) = [reject for header in headers for reject in header["rejects"]]
-    assert (reject["id"], reject["input"]) == ("4", 4)
-    assert "a worker process died of it" in reject["reason"]
 
 
 def test_a_part_knows_how_many_inputs_its_slices_hold(tmp_path: Path) -> None:

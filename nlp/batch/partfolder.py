@@ -1,4 +1,4 @@
-"""The parts of an unfinished job on disk, and the day and hour of its first run."""
+"""The parts of an unfinished job on disk, and the day by which it answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from nlp.records import Record
 class PartFolder:
     """The parts of one job; each file is a part that is done.
 
-    A file's first line is the part's header (counts, rejects), the others are records.
+    A file's first line is the part's header (counts, rejects), the others are records. Before there is a part,
+    nothing stands on disk: a job that can't begin leaves no trace.
 
     Args:
         files: The job's files.
@@ -26,26 +27,30 @@ class PartFolder:
         size: Inputs a part; parts of another size are other parts.
 
     Attributes:
-        today: The day of the job's first run, or the one that ``work`` tells.
-        started: The hour of the job's first run.
+        today: The day of the run that did the first part, or the one that ``work`` tells.
+        started: The hour at which that run began.
     """
 
     def __init__(self, files: JobFiles, work: Work, size: int) -> None:
         self._folder = files.parts / f"{work.key}-{size}"
-        self._folder.mkdir(parents=True, exist_ok=True)
         for leftover in self._folder.glob(".*.tmp"):
             leftover.unlink(missing_ok=True)
-        start = self._folder / "job.json"
-        if not start.exists():
-            day = work.today or date.today()
-            with write_atomic(start) as stream:
-                json.dump({"today": day.isoformat(), "started": now()}, stream)
-        facts = json.loads(start.read_text(encoding="utf-8"))
+        self._start = self._folder / "job.json"
+        self._begun = self._start.exists()
+        if self._begun:
+            facts = json.loads(self._start.read_text(encoding="utf-8"))
+        else:
+            facts = {"today": (work.today or date.today()).isoformat(), "started": now()}
         self.today = date.fromisoformat(facts["today"])
         self.started: str = facts["started"]
 
     def write(self, part: EncodedPart) -> None:
-        """Write a part, whole and durably."""
+        """Write a part, whole and durably; before the first one, the day and hour."""
+        if not self._begun:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with write_atomic(self._start) as stream:
+                json.dump({"today": self.today.isoformat(), "started": self.started}, stream)
+            self._begun = True
         with write_atomic(self._path(part.index), "wb") as stream:
             stream.write(part.to_bytes())
 

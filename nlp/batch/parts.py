@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nlp.batch.slices import Slice
-from nlp.errors import ModelError
+from nlp.errors import JobError, ModelError
 from nlp.isolation import isolated
 from nlp.records import Record, dump_line, reject_record, to_record
 from nlp.types import Article, Reject, Tags
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 # A part takes a second or two on one core (bench/batch.py): what a kill costs, and far longer than a
 # task's overhead.
 PART_SIZE = 256
+# Any model and every rule gets something to do.
+_HARMLESS = Article(
+    id="harmless", text="Ông Nguyễn Văn An, Chủ tịch UBND tỉnh An Giang, dự họp ngày 1/7/2025."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +122,19 @@ def tag_part(part: Part, setting: Setting) -> TaggedPart:
     return TaggedPart(index=part.index, tags=tuple(tags), rejects=tuple(rejects))
 
 
+def stand_ready(model: Path, model_id: str) -> None:
+    """Load the model, and tag an article that nothing is wrong with: whoever can will not fail for himself.
+
+    Raises:
+        JobError: No article can be tagged here.
+        ModelError: The model can't be used.
+    """
+    tagger = _tagger(model, model_id)
+    (outcome,) = isolated(tagger.tag_many, [_HARMLESS])
+    if isinstance(outcome, Reject):
+        raise JobError(f"no article can be tagged here: {outcome.reason}")
+
+
 def joined(index: int, parts: Iterable[TaggedPart]) -> TaggedPart:
     """Return one part made of stretches of it."""
     stretches = list(parts)
@@ -157,10 +174,23 @@ def _size(item: Article | Reject | Slice) -> int:
 
 @lru_cache(maxsize=1)
 def _tagger(folder: Path, model_id: str) -> Tagger:
-    """Load the model once a process."""
-    from nlp.modelfolder import load_tagger
+    """Load the model once a process.
 
-    tagger = load_tagger(folder)
+    Raises:
+        JobError: There is no memory for it; as words, for the error itself may not reach another process.
+        ModelError: The folder holds another model, or none that can be used.
+    """
+    try:
+        from nlp.modelfolder import load_tagger
+
+        tagger = load_tagger(folder)
+    except ModuleNotFoundError:
+        raise  # what to install is the door's to say
+    except (MemoryError, ImportError) as error:
+        reason = f"{type(error).__name__}: {error}".partition("\n")[0].removesuffix(": ")
+        raise JobError(
+            f"{folder}: a process can't load the model ({reason}); free memory, or give fewer --jobs"
+        ) from error
     if tagger.model != model_id:
         raise ModelError(
             f"{folder}: holds {tagger.model}, the job began with {model_id}; start it again with one model"

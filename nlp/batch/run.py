@@ -88,9 +88,12 @@ def run_job(inputs: Inputs, output: Path, workers: Workers, options: Options) ->
     """
     with hold(inputs, output, options) as files:
         inputs.put_aside(files.parts)
+        model_id = read_manifest(options.model).id
+        if not output.exists():  # so it can't be done already
+            workers.start(options.model, model_id)
         work = Work(
             inputs=inputs.digests(),
-            model=read_manifest(options.model).id,
+            model=model_id,
             today=options.today,
             options={
                 "mapping": dict(inputs.mapping or {}),
