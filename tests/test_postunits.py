@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nlp.officials.positions import find_heads, find_posts
 from nlp.officials.postunits import PostUnits
 from nlp.types import Level, Place, Span
@@ -123,3 +125,11 @@ def test_a_town_is_no_commune_and_social_affairs_are_none() -> None:
     assert unit_of(text, *units) == "887"
     assert unit_of(text.replace("thị xã", "thị trấn"), *units) == "30547"
     assert unit_of("Ở Tân Châu, Long Sơn, Ba Chúc: Giám đốc Sở Thương binh và Xã hội nói", *units) is None
+
+
+def test_a_province_that_lies_in_another_by_now_has_no_posts() -> None:
+    text = "Phú Thọ kiểm tra khu vực Vĩnh Phúc. Giám đốc Sở Nội vụ nói"
+    now = replace(place(text, "Phú Thọ", "province", "tỉnh", "25"), province="Phú Thọ")
+    gone = replace(place(text, "Vĩnh Phúc", "province", "tỉnh", "26"), province="Phú Thọ")
+    assert unit_of(text, now, gone) == "25"
+    assert unit_of(text, now, replace(gone, province="Vĩnh Phúc")) == "26"

@@ -16,7 +16,7 @@ _APPOINTED = re.compile(
     (?:nhiệm\ vụ|giữ\ chức\ vụ|giữ\ chức\ danh|giữ\ chức|giữ\ các\ chức\ vụ|giữ|chức\ vụ|chức\ danh|chức|làm
       |trở\ thành|đảm\ nhiệm|đảm\ nhận|đảm\ trách|cương\ vị|vị\ trí|tư\ cách|bổ\ nhiệm|bầu
       |(?:tái\ )?đắc\ cử|trúng\ cử|tái\ cử|với\ vai\ trò|vai\ trò
-      |(?:từng|ông|bà|anh|chị|đồng\ chí|đang|hiện|vốn)\ là)
+      |(?:từng|ông|bà|anh|chị|đồng\ chí|đang|hiện|vốn|trước\ đó|trước\ đây|nguyên)\ là)
     (?:\s(?:là|của|làm|mới))?[\s:]*\Z
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -39,7 +39,8 @@ _GOES_ON = re.compile(
     r" (?!và |cùng |là |ở |trú |ngụ |\d)[a-zà-ỹđ]|, (?:đã|đang|cũng|vừa|bị|được|nói|cho|giữ chức)(?!\w)"
 )
 _NAME_OPENS = re.compile(r"(?:[.!?…][\"”’)]*\s+|,[\"”]? |\n)(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|[Cc]hị|[Aa]nh) \Z")
-_TOWARDS = re.compile(rf" (?:\([^()]{{1,60}}\) )?đối với {TITLES}+\Z")
+_TOWARDS = re.compile(rf" (?:\([^()]{{1,60}}\) )?đối với {TITLES}*\Z")
+_ELECTS = re.compile(r"(?<!được )(?<!trúng )bầu (?:các )?chức")
 # A post tied by a verb stands at most this far from its person, in code points.
 _REACH = 260
 
@@ -67,6 +68,8 @@ def told_of(
     if not later:
         return None
     former = bonds[later - 1]
+    if verb is not None and _ELECTS.search(text, max(0, verb.start() - 15), verb.start() + len("chức")):
+        return None  # "HĐND họp để bầu chức danh Chủ tịch UBND": nobody was named for it
     if verb is None:
         # "Ông Đinh Kỳ Giang cho biết ... . Vị Giám đốc Sở ...": who he is comes after what he says.
         if start - former.name.end > _REACH or not text.endswith(("Vị ", "vị "), 0, start):
@@ -98,6 +101,9 @@ def named_later(
     between = text[chain[-1].end : bond.name.start]
     if (
         bond.posts
+        or (
+            chain[0].kind == "staff" and text.endswith("Theo ", 0, chain[0].start)
+        )  # "Theo cán bộ điều tra, ông A"
         or not bond.name.full
         or len(between) > _REACH
         or "\n" in between.rstrip("\n ÔôngBbàĐđồchí")

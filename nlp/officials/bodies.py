@@ -22,7 +22,8 @@ KIND_OF_BODY = {
 }
 """The kind of each word, in either tone placement."""
 
-BODY = re.compile(rf"(?<!\w){one_of(KIND_OF_BODY)}")
+# No "hành chính công" in "Phòng Hành chính Công ty ...".
+BODY = re.compile(rf"(?<!\w){one_of(KIND_OF_BODY)}(?!(?<=\ công)\ ty(?!\w))")
 """The longest word of any kind that stands somewhere in a lower-cased text."""
 
 _EDGE = re.compile(r"(?!\w)")

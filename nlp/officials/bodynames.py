@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from nlp.normalize import CAPITALS
-from nlp.officials.bodies import BODIES, FIELDS, BodyWords
+from nlp.officials.bodies import BODIES, BODY, FIELDS, BodyWords
 from nlp.wordlists import one_of, read_words
 
 _WORDS = BodyWords((*BODIES["public"], *BODIES["private"], *FIELDS))
@@ -21,7 +22,7 @@ _UNIT = rf"(?:(?:tp|tx|tt|q|p|h|x)\.(?=\w)|{one_of(BODIES['unit'])})"
 _CAPITALISED = re.compile(
     rf"""
     (?!{_UNIT})
-    (?: (?-i:[{CAPITALS}])[\w'’]*(?:(?:&amp;|[.&/’'–-])(?-i:[{CAPITALS}])[\w'’]*)*
+    (?: (?-i:[{CAPITALS}])[\w'’]*(?:(?:&amp;|[.&/’'–-])(?-i:[{CAPITALS}])[\w'’]*)*(?:(?<=\d)/\d{{2,3}}(?![\d/]))?
       | (?<=[\ .])\d{{1,3}}(?![\d/.%:]*[\d/%])(?!\ (?:tuổi|người|năm|tháng|ngày|triệu|tỷ))
     )
     """,
@@ -50,15 +51,24 @@ _DEPARTMENT = re.compile(
     rf"(?:vụ|cục|phòng|ban|sở|đội|tổ|viện|trạm)\s(?-i:[{CAPITALS}])\w+\s(?-i:[a-zà-ỹđ])\w*{_PLAIN_END}",
     re.IGNORECASE,
 )
+_VERBS = "cho nói khẳng nhấn đã đang sẽ vừa yêu đề trả thừa phát chia báo thông là cùng có làm".split()
 # What joins a piece to what stands before: a blank, perhaps with a word, which is group 1, or a dash.
 _BEFORE_WORD, _BEFORE_CAPITAL = (
-    re.compile(rf"\ (?![-–])((?:{words})\ )?|\ ?[-–]\ ?", re.IGNORECASE)
+    re.compile(rf"\ (?![-–])((?:{words})\ )?|\ ?[-–]\ ?|&", re.IGNORECASE)
     for words in ("và|&|của|thuộc|về|các", "và|&|của|thuộc|tại")
 )
-_JOINS = (" ", "-", "–")
+_JOINS = (" ", "-", "–", "&")
 """What a piece begins with, however it is joined."""
 _UNIT_WORD = re.compile(rf"\ (?:(?:của|tại)\ )?{_UNIT}", re.IGNORECASE)
 _BEFORE_UNITS_NAME = re.compile(r"\ (?![-–])|\ ?[-–]\ ?|")
+
+# What a department's name may go on with that no list has: "quản lý thi", but no verb of what its head does.
+_REST = rf"(?:,?\ (?!(?:{'|'.join(_VERBS)})(?!\w)|[{CAPITALS}])[^\W\d_]+)"
+# Before the body that a department is of: "Trưởng phòng Tổ chức, Sở Nội vụ", "đội trưởng (Sở Y tế)".
+_BEFORE_ABOVE = re.compile(
+    rf"(?:(?:\ [^\W\d_]+){{0,4}},\ |{_REST}{{0,6}}(?:\ \((?:thuộc\ )?|\ ?[-–]\ ))(?=[{CAPITALS}])"
+)
+_BEFORE_ABOVE_AND_NAME = re.compile(rf"{_REST}{{0,4}}\ (?=[{CAPITALS}])")
 
 Piece = Callable[[str, str, int, int], int]
 """Where a piece that begins at the third argument ends, before the fourth; 0 where none begins there."""
@@ -84,11 +94,45 @@ def body_end(text: str, key: str, start: int, limit: int) -> int:
     return end
 
 
+class BodyAbove(NamedTuple):
+    """The body at ``[start, end)`` that holds a department, and where the post in the department ends with it."""
+
+    start: int
+    end: int
+    post_end: int
+
+
+def body_above(text: str, key: str, end: int, limit: int) -> BodyAbove | None:
+    """Return the body that holds the department whose name ends at ``end``, None where there is none.
+
+    It stands behind a comma or a dash, with which it is taken into the post, or in brackets, without which
+    posts are quoted; words that no list has may come before: "trưởng phòng quản lý | điện năng (Sở Công
+    nghiệp)". Right before a person's name, where ``limit`` is, it needs no mark.
+    """
+    for pattern in (_BEFORE_ABOVE, _BEFORE_ABOVE_AND_NAME):
+        before = pattern.match(text, end, limit)
+        if before is None or not BODY.match(key, before.end()):
+            continue
+        above = _capitalised_or_word(text, key, before.end(), limit)
+        if not above:
+            continue
+        above = body_end(text, key, above, limit)
+        if pattern is _BEFORE_ABOVE_AND_NAME and (
+            above + 1 != limit or not text[limit : limit + 1].isupper()
+        ):
+            continue
+        bracket = before[0].find(" (")
+        return BodyAbove(before.end(), above, above if bracket < 0 else end + bracket)
+    return None
+
+
 def _run(text: str, key: str, end: int, limit: int, joiner: re.Pattern[str], piece: Piece) -> int:
     """Return where a row of joined pieces ends."""
     while joined := joiner.match(text, end, limit):
         # "các" joins, and opens "các tổ chức quốc tế" as well.
         starts = (end + 1, joined.end()) if joined.lastindex else (joined.end(),)
+        if joined[0].lower() == " và " and text[joined.end() : joined.end() + 1].isdigit():
+            break  # "phó chủ tịch và 2 phó chủ tịch"
         for start in starts:
             stop = piece(text, key, start, limit)
             if stop and not _OTHER.match(text, start, limit):

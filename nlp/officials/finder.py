@@ -26,7 +26,9 @@ from nlp.wordlists import read_words
 _PERSONS = {kind: frozenset(map(match_key, names)) for kind, names in read_words("persons").items()}
 # Leaders of other States whose names look Vietnamese, and persons of history ("Chủ tịch Hồ Chí Minh").
 _FOREIGN, _HISTORY = _PERSONS["foreign"], _PERSONS["history"]
-_OF_TODAY = re.compile(r"\b(?:UBND|HĐND|MTTQ|Sở|Phòng|phòng|Công an|BCH|xã|phường|huyện|thôn)\b")
+_OF_TODAY = re.compile(
+    r"\b(?:UBND|HĐND|MTTQ|Sở|Phòng|phòng|Công an|BCH|xã|phường|huyện|thôn|[Đđ]ặc khu|Trung tâm|Chi cục)\b"
+)
 # "Đặng Xuân H.": whom an article hides behind a letter it does not name.
 _ANONYMOUS = re.compile(r" (?:[BCDĐGHKLMNPQRSTVX]\.|[AEIOU]\.(?= ?[,(;a-zà-ỹđ–-]))")
 # Distinct names of units looked up; an article asks for some thirty, and most recur.

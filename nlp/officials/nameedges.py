@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from nlp.normalize import CAPITALS
 from nlp.officials.bodies import NAMES_OF_BODIES
 from nlp.officials.namelists import (
     APOSTROPHE,
@@ -32,13 +33,14 @@ _LONGEST = 5  # Y Thanh Hà Niê Kđăm
 _NAMED_AFTER = re.compile(
     r"""
     (?<!\w)(?<!môi\ )(?<!thị\ )(?<!hiện\ )(?<!công\ )(?<!thành\ )
-    (?:đường|phố|cầu|quảng\ trường|công\ viên|trường|học\ viện|thpt|thcs|tiểu\ học|mầm\ non|bệnh\ viện|quỹ
+    (?:đường|phố|cầu|quảng\ trường|công\ viên|trường|học\ viện|viện|thpt|thcs|tiểu\ học|mầm\ non|bệnh\ viện|quỹ
       |giải\ thưởng|giải|chợ|đền|chùa|công\ ty|tnhh|khách\ sạn|biên\ phòng|cửa\ khẩu|bảo\ tàng|nhà\ hát)\ \Z
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 # Before a photographer's or writer's name: "Ảnh: VGP/Quang Hiếu", "Ảnh: Doãn Tấn".
 _CREDIT = re.compile(r"(?:[Ảả]nh|Tin|Bài|Video|Clip|Nguồn|[Tt]hực hiện): \Z|/\Z")
+_ABBREVIATED = re.compile(rf"(?<!\w)[{CAPITALS}]{{2,}} \Z")
 _HYPHENED = re.compile(r"[-‐][a-z]")
 _FOREIGN_LETTERS = re.compile(r"[fwz]|j(?!ơ|a)")
 # The initials of the levels, province, district and commune, that a type word may stand for.
@@ -79,7 +81,7 @@ def read_name(text: str, tokens: Sequence[Token], is_unit: IsUnit, units: Mappin
         return None
     if tokens[0].start != start:
         type_word = None  # it was of the unit that came off the front
-    return _name(text, tokens) if _names_a_person(text, tokens, honoured, type_word, units) else None
+    return _name(text, tokens) if _names_a_person(text, tokens, honoured, type_word, units, is_unit) else None
 
 
 def _names_a_person(
@@ -88,6 +90,7 @@ def _names_a_person(
     honoured: bool,
     type_word: re.Match[str] | None,
     units: Mapping[int, int],
+    is_unit: IsUnit,
 ) -> bool:
     """Tell a person from a unit, from who took the picture, and from what is called after a person."""
     start = tokens[0].start
@@ -98,6 +101,10 @@ def _names_a_person(
         return True
     if units.get(start, 0) >= tokens[-1].end:
         return False  # "Theo Báo Hà Tĩnh": the unit stood behind words that are no name's
+    if tokens[0].key == "đoàn" and is_unit(text[tokens[1].start : tokens[-1].end], "p"):
+        return False  # "Phó Bí thư Tỉnh Đoàn Gia Lai"
+    if len(tokens) == 2 and tokens[0].key not in COMMON and _ABBREVIATED.search(text, before, start):
+        return False  # "Đội CSGT Bàn Cờ"
     return not _is_village(tokens, type_word) and not _NAMED_AFTER.search(text, before, start)
 
 
@@ -148,6 +155,8 @@ def _after_body(text: str, tokens: Sequence[Token]) -> Sequence[Token]:
     if not size:
         return tokens
     rest = [token for token in tokens if token.start > tokens[0].start + size]
+    if len(tokens) - len(rest) > 2 and not any(token.key in COMMON for token in rest):
+        return ()  # "Thông Tấn Xã Việt Nam"
     return rest if 2 <= len(rest) < len(tokens) - 1 and rest[0].key in SURNAMES else tokens
 
 
@@ -155,7 +164,7 @@ def _after_unit(
     text: str, tokens: Sequence[Token], is_unit: IsUnit, units: Mapping[int, int], levels: str
 ) -> Sequence[Token]:
     """Drop the name of a unit that the tokens open with; nothing is left where it is all of them."""
-    end = units.get(tokens[0].start)
+    end = units.get(tokens[0].start) if tokens else None
     if end is not None:
         rest = [token for token in tokens if token.start >= end]
         # "phường Vương Trinh Quốc": one surname is no unit where none follows it.

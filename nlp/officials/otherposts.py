@@ -17,6 +17,7 @@ from nlp.wordlists import one_of, read_words
 # For whom somebody acts, or whom he answers: never the one who is named behind the comma.
 _FOR_SOMEBODY = r"""
     thừa\ (?:lệnh|ủy\ quyền|uỷ\ quyền)(?:\ của)? | được\ (?:sự\ )?(?:ủy|uỷ)\ (?:quyền|nhiệm)\ của
+    | thay\ mặt(?:\ cho)?(?:\ (?:Đảng|Nhà\ nước|Chính\ phủ)(?:,|\ và))*
     | (?:TUQ|T/UQ|KT|K/T|TL|T/L)\.?
     | (?:trả\ lời|giải\ trình|làm\ rõ)\ [^.,;:\n]{0,30}(?:chất\ vấn|câu\ hỏi|ý\ kiến|kiến\ nghị)\ của(?:\ các)?
 """

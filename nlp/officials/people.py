@@ -9,7 +9,6 @@ A post farther off is tied by a verb; see ``appointments``.
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from nlp.normalize import CAPITALS
 from nlp.officials.appointments import named_later, told_of
@@ -17,6 +16,7 @@ from nlp.officials.bonds import TITLES, Bond
 from nlp.officials.namelists import Name
 from nlp.officials.otherposts import n_of_others, names_a_foreigner
 from nlp.officials.positions import Post
+from nlp.officials.sharedposts import follow_neighbours, share_after, share_before, share_over_list
 
 _TERM = r"(?:\s+khóa\s+\w+)?"  # "đại biểu Quốc hội khóa XIV"
 _BESIDE = re.compile(
@@ -43,6 +43,8 @@ _FOR_ANOTHER = re.compile(
     r"|(?:theo|thực\ hiện)\ (?:chỉ\ đạo|ý\ kiến|đề\ nghị|ủy\ quyền|uỷ\ quyền)\ của)\ \Z",
     re.IGNORECASE,
 )
+# "bổ nhiệm ông A giữ chức Bí thư, bà B giữ chức Phó Bí thư": what one is given is not the next one's.
+_GIVEN = re.compile(r"(?:giữ\ (?:các\ )?chức(?:\ vụ|\ danh)?|đảm\ nhiệm|đảm\ nhận)\ \Z", re.IGNORECASE)
 # "Chủ tịch UBND TP. Trần Văn Hùng": the stop is the type word's.
 _ENDS_ABBREVIATED = re.compile(r"(?<!\w)(?:TP|TX|TT|Tp|Tx|Tt)\Z")
 _IS = re.compile(
@@ -68,7 +70,7 @@ _AFTER = re.compile(
           |vốn|từng|đều|cùng|nguyên|khi|trước\ đây)\s+)?
       (?:là|giữ\ chức\ vụ|giữ\ chức|làm|còn\ là|hiện|với\ tư\ cách\ là|với\ tư\ cách|với\ vai\ trò
           |trên\ cương\ vị|đương\ kim)\s+)?
-    (?:các\s+|một\s+)?\Z
+    (?:các\s+|một\s+(?:trong\s+(?:các|những|hai|ba|bốn|số|\d+)\s+)?)?\Z
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -82,14 +84,6 @@ _CHAIN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LIST = re.compile(rf"\s?(?:\([^()\n]{{1,30}}\)\s?)?(?:,\ và|,\ cùng|,|;|và|cùng\ với|cùng|&)\s+{TITLES}*\Z")
-_SEVERAL = re.compile(
-    r"(?<!\w)(?:các|hai|ba|bốn|năm|sáu|những|\d+)\s+(?:đồng chí |ông |bà |đ/c )?\Z", re.IGNORECASE
-)
-_OF_SEVERAL = re.compile(
-    r"(?<!\w)(?:các|hai|ba|bốn) (?:ông|bà|đồng chí|anh|chị|đ/c)(?:, bà)?:? \Z", re.IGNORECASE
-)
-_ALL = re.compile(r"(?<!\w)(?:đều|cùng)\s", re.IGNORECASE)
 
 
 def tie(text: str, posts: list[Post], names: list[Name]) -> tuple[list[Bond], list[list[Post]]]:
@@ -100,6 +94,8 @@ def tie(text: str, posts: list[Post], names: list[Name]) -> tuple[list[Bond], li
         of one chain together.
     """
     bonds, loose = _tie_beside(text, posts, names)
+    share_over_list(text, bonds)
+    follow_neighbours(text, bonds)
     starts = [bond.name.start for bond in bonds]
     persons: dict[str, list[Bond]] = {}
     for bond in bonds:
@@ -143,13 +139,13 @@ def _tie_beside(text: str, posts: list[Post], names: list[Name]) -> tuple[list[B
         else:
             if chain:
                 loose.append(chain)
-            _share_before(text, bonds)
+            share_before(text, bonds)
         following = _chain_after(text, beads, i, bead)
         heir = beads[i + len(following)] if i + len(following) < len(beads) else None
         if following and isinstance(heir, Name):
             following = _divide(text, following, heir, bool(bond.before))
         bond.after = following
-        _share_after(text, bonds)
+        share_after(text, bonds)
         i += len(following)
         chain = []
     return bonds, [*loose, chain] if chain else loose
@@ -162,6 +158,10 @@ def _precedes(text: str, chain: list[Post], name: Name) -> bool:
         return True
     if gap == ". " and name.full and _ENDS_ABBREVIATED.search(text, post.start, post.end):
         return True
+    if gap.startswith(", ") and _GIVEN.search(text, max(0, chain[0].start - 20), chain[0].start):
+        return False
+    if post.kind == "staff" and "," in gap and text.endswith("Theo ", 0, post.start):
+        return False  # "Theo cán bộ điều tra, ông A từng có tiền án"
     if "," in gap and _FOR_ANOTHER.search(text, max(0, post.start - 40), post.start):
         return False
     if (
@@ -202,50 +202,3 @@ def _divide(text: str, following: list[Post], heir: Name, has_before: bool) -> l
     if has_before:
         return []
     return following[:-1]
-
-
-def _share_before(text: str, bonds: list[Bond]) -> None:
-    """Give the last name the post of the name before it where that post is said of several."""
-    if len(bonds) < 2:
-        return
-    former, last = bonds[-2], bonds[-1]
-    if not former.before or former.after or not _LIST.match(text[former.name.end : last.name.start]):
-        return
-    first = former.before[0]
-    if _SEVERAL.search(text, max(0, first.start - 20), first.start):
-        last.before = list(former.before)
-
-
-def _share_after(text: str, bonds: list[Bond]) -> None:
-    """Deal out posts said of the names before them: "hai ông A và B (nguyên chủ tịch và phó chủ tịch)"."""
-    posts = bonds[-1].after
-    if not posts or len(bonds) < 2:
-        return
-    listed = _listed(text, bonds)
-    if len(listed) == 1:
-        return
-    gap = text[bonds[-1].name.end : posts[0].start]
-    if len(posts) == len(listed) > 1 and " và " in text[posts[-2].end : posts[-1].start]:
-        for bond, post in zip(listed, posts, strict=True):
-            bond.after = [post]
-    elif (
-        _ALL.search(gap)
-        or _SEVERAL.search(gap)
-        or (
-            "(" not in gap
-            and _OF_SEVERAL.search(text, max(0, listed[0].name.start - 20), listed[0].name.start)
-        )
-    ):
-        for bond in listed[:-1]:
-            bond.after = list(posts)
-
-
-def _listed(text: str, bonds: list[Bond]) -> list[Bond]:
-    """Return the bonds without a post that the last one ends the list of, itself included."""
-    listed = [bonds[-1]]
-    for former in islice(reversed(bonds), 1, None):
-        gap = text[former.name.end : listed[-1].name.start]
-        if former.posts or len(gap) > 40 or not _LIST.match(gap):
-            break
-        listed.append(former)
-    return listed[::-1]

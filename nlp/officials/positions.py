@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from nlp.normalize import CAPITALS
 from nlp.officials.bodies import BODY, KIND_OF_BODY
-from nlp.officials.bodynames import body_end
+from nlp.officials.bodynames import BodyAbove, body_above, body_end
 from nlp.wordlists import one_of, read_words, spellings
 
 Kind = Literal["state", "party", "post", "bound", "staff", "village", "none"]
@@ -41,7 +41,8 @@ _PREFIX = re.compile(
     r"(?:phó[ -]|phó tổng |đồng )?\Z"
 )
 _SUFFIX = re.compile(
-    r" (?:thường trực|thứ (?:nhất|hai|ba|1|2|3)|phụ trách|chuyên trách|dự khuyết|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
+    r" (?:thường trực|trực(?! (?:tiếp|thuộc|tuyến|quan|chiến|gác))"
+    r"|thứ (?:nhất|hai|ba|1|2|3)|phụ trách|chuyên trách|dự khuyết|danh dự|cao cấp|(?<=viên )chính)(?!\w)"
 )
 
 # "Giám đốc Sở Y tế kiểm tra ...": fields of work that are verbs too, behind a body that is whole without.
@@ -54,9 +55,7 @@ _DOES = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# "Trưởng phòng Tổ chức, Sở Nội vụ tỉnh": the post inside a body, and the body behind a comma; some
-# words of the inner one may be unknown.
-_BODY_ABOVE = re.compile(rf"(?: [^\W\d_]+){{0,4}}, [{CAPITALS}]")
+# Posts inside a body, whose department and body stand in a row: "Trưởng phòng Tổ chức, Sở Nội vụ tỉnh".
 _INNER = frozenset(
     "trưởng phòng;phó phòng;tổ trưởng;tổ phó;đội trưởng;đội phó;chuyên viên;trưởng bộ phận;vụ trưởng;vụ phó;cục trưởng;"
     "cục phó".split(";")
@@ -84,6 +83,7 @@ _NO_HEAD_BEHIND = {
     "giám đốc": ("ban ",),
     "tư lệnh": ("bộ ",),
     "thường vụ": ("ban ",),
+    "bộ trưởng": ("hội nghị ", "hội đồng "),
 }
 
 
@@ -116,7 +116,7 @@ def may_be_public(heads: Mapping[int, tuple[int, str]]) -> bool:
 
 
 # "Trợ lý Chủ tịch Quốc hội" is one post, and no chairman's.
-_OF_A_CHIEF = frozenset(("trợ lý", "thư ký"))
+_OF_A_CHIEF = frozenset(("trợ lý", "thư ký", "đặc phái viên"))
 # Any body has these: "ủy viên BCH Liên đoàn Bóng đá" is of the body that comes next.
 _COMMITTEES = frozenset(("bch", "ban chấp hành", "ban thường vụ", "ban thường trực"))
 _LONGEST_BODY = 160
@@ -145,27 +145,33 @@ def find_posts(
         head_end, head = heads[start]
         if start < end:
             continue
-        if head in _OF_A_CHIEF and head_end + 1 in heads:
-            head_end, head = heads[head_end + 1]
+        if head in _OF_A_CHIEF:
+            chief = head_end + len(" của ") if key.startswith(" của ", head_end) else head_end + 1
+            head_end, head = heads.get(chief, (head_end, head))
         while wall < len(walls) and walls[wall] < head_end:
             wall += 1
         limit = walls[wall] if wall < len(walls) else len(text)
-        end = _post_end(text, key, head, head_end, min(limit, head_end + _LONGEST_BODY))
+        end, above = _post_end(text, key, head, head_end, min(limit, head_end + _LONGEST_BODY))
         kind = _KIND_OF[head]
-        side = _side(text, key, head_end, end)
-        if not side and head == "chủ tịch" and is_unit and is_unit(text[head_end + 1 : end], "pd"):
+        side = (above and _side(text, key, above.start, above.end)) or _side(text, key, head_end, end)
+        if not side and is_unit and is_unit(text[head_end + 1 : end], _levels_of(text, head, start)):
             side = "unit"
         posts.append(Post(start, end, head_end, kind, side))
     return posts
 
 
-def _post_end(text: str, key: str, head: str, head_end: int, limit: int) -> int:
+def _levels_of(text: str, head: str, start: int) -> str:
+    """Return the initials of the levels of a bare unit behind a head: "Chủ tịch Hà Nội", "(ĐB An Giang)"."""
+    if head == "chủ tịch":
+        return "pd"
+    return "p" if head in ("đại biểu", "đb") and text.startswith("(", start - 1) else ""
+
+
+def _post_end(text: str, key: str, head: str, head_end: int, limit: int) -> tuple[int, BodyAbove | None]:
+    """Return where a post ends, and the body that holds its department."""
     end = body_end(text, key, head_end, limit)
-    comma = _BODY_ABOVE.match(text, end, limit) if head in _INNER else None
-    if comma and BODY.match(key, comma.end() - 1):
-        above = body_end(text, key, comma.end() - 2, limit)
-        if above > comma.end():
-            end = above
+    above = body_above(text, key, end, limit) if head in _INNER else None
+    end = above.post_end if above else end
     does = _DOES.match(text, head_end, end)
     if does:
         end = does.end()
@@ -175,7 +181,7 @@ def _post_end(text: str, key: str, head: str, head_end: int, limit: int) -> int:
         end = where if where > 0 else end
     while text[end - 1] in " .,-–":
         end -= 1
-    return end
+    return end, above
 
 
 def _side(text: str, key: str, start: int, end: int) -> Side:

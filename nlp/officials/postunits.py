@@ -94,7 +94,7 @@ class PostUnits:
         """Return the units that a type word may mean, in order."""
         kind, levels = ("", PROVINCE) if word == "sở" else TYPES[COMMITTEES.get(word, word)]
         fitting = [
-            (begin, place.code, aside)
+            (begin, place.code, aside or _is_gone(place))
             for (begin, _, place), aside in zip(self._mentions, self._asides(key), strict=True)
             if place.level in levels and (not kind or place.type in ("", kind) or levels == PROVINCE)
         ]
@@ -116,6 +116,11 @@ class PostUnits:
             asides.append(listed or bracketed or _ASIDE.search(before) is not None)
             former = end
         return asides
+
+
+def _is_gone(place: Place) -> bool:
+    """Tell whether a province lies in another one by now, "khu vực Hòa Bình": nobody holds a post of it."""
+    return place.level == "province" and place.province not in ("", place.name)
 
 
 class _Candidates:

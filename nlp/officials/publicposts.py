@@ -29,7 +29,8 @@ _ENVOY_OF = re.compile(rf" (?:đặc mệnh toàn quyền )?(?:nước )?{_COUNT
 _BEFORE, _BEHIND = 400, 150
 # What a bare title goes on with where its body is nobody's in particular: "Giám đốc một công ty".
 _SOME = re.compile(
-    r"(?: của)? (?:một|các|nhiều|hãng|đền|chùa|chợ|đình|miếu|chung cư|tòa nhà|điều hành|kinh doanh|âm nhạc)(?!\w)"
+    r"(?: của)? (?:một|các|nhiều|hãng|đền|chùa|chợ|đình|miếu|chung cư|tòa nhà|điều hành|kinh doanh|âm nhạc"
+    r"|trường)(?!\w)"
 )
 # What a bare title is of was named at most so far before it, in code points.
 _NAMED_REACH = 4_000
@@ -65,7 +66,7 @@ def public_posts(text: str, key: str, bonds: Sequence[Bond]) -> list[Post]:
         for post in bond.posts:
             private |= post.side == "private"
             if _is_foreign(text, key, post):
-                if post not in bond.told:
+                if post not in bond.told and not _is_somebody_elses(text, key, post, bond):
                     return []
             elif _is_public(text, key, post):
                 posts.append(post)
@@ -75,6 +76,14 @@ def public_posts(text: str, key: str, bonds: Sequence[Bond]) -> list[Post]:
         # A company's director whom another sentence calls a bare "Giám đốc".
         return [post for post in sorted(posts) if post.side or post.kind in ("state", "party")]
     return sorted([*posts, *doubtful]) if posts else []
+
+
+def _is_somebody_elses(text: str, key: str, post: Post, bond: Bond) -> bool:
+    """Tell whether a post of our State stands between a foreign post and the name: "... của Lào, Thủ tướng A"."""
+    if post not in bond.before[:-1]:
+        return False
+    nearest = bond.before[-1]
+    return nearest.kind in ("state", "party") and not _is_foreign(text, key, nearest)
 
 
 def _is_foreign(text: str, key: str, post: Post) -> bool:
@@ -92,6 +101,8 @@ def _is_foreign(text: str, key: str, post: Post) -> bool:
 
 def _is_public(text: str, key: str, post: Post) -> bool:
     if key.endswith(("đại biểu", "đb"), post.start, post.head_end):
+        if post.side == "unit" and text.startswith("(", post.start - 1):
+            return True  # "ông A (ĐB An Giang)"
         return post.end == post.head_end or post.side == "public"
     if post.kind == "state" or (post.kind == "party" and post.side != "private"):
         return True
@@ -100,7 +111,7 @@ def _is_public(text: str, key: str, post: Post) -> bool:
     if post.kind == "bound":
         if key.endswith("chuyên trách", post.start, post.head_end):
             return True  # a full-time head of the deputies of a province
-        if key.endswith("tổng giám đốc", post.start, post.head_end):
+        if key.find("tổng giám đốc", post.start, post.head_end) >= 0:
             return post.side == "public"  # of "Điện Quang": a field of work is in many a company's name
         return post.side == "public" or _is_fielded(key, post)
     if post.kind == "staff":
