@@ -6,7 +6,7 @@ import errno
 import os
 import signal
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from nlp.commandline import parse, suffix_of
 
 if TYPE_CHECKING:
     import argparse
+    from contextlib import AbstractContextManager
 
     from nlp.batch.inputs import Inputs
     from nlp.batch.run import Options, Summary
@@ -56,15 +57,13 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     from nlp import batch
-    from nlp.batch import pool, workers
     from nlp.batch.jobs import JobFiles
 
     inputs, options = _inputs(args), _options(args)
     if args.dry_run:
         summary = batch.rehearse(inputs, options)
     else:
-        opened = workers.cluster(args.scheduler) if args.scheduler else pool.processes(args.jobs)
-        with opened as who:
+        with _workers(args) as who:
             summary = _tag(args, inputs, who, options)
     rejects = None if args.output == "-" else JobFiles(Path(args.output)).rejects
     batch.tell_summary(summary, rejects)
@@ -88,6 +87,18 @@ def _tag(args: argparse.Namespace, inputs: Inputs, workers: Workers, options: Op
         )
     run = updates.run_since_last if args.since_last else batch.run_job
     return run(inputs, Path(args.output), workers, options)
+
+
+def _workers(args: argparse.Namespace) -> AbstractContextManager[Workers]:
+    from nlp.batch import workers
+
+    if args.scheduler:
+        return workers.cluster(args.scheduler)
+    if args.jobs == 1:
+        return nullcontext(workers.ThisProcess())
+    from nlp.batch.pool import processes
+
+    return processes(args.jobs)
 
 
 def _inputs(args: argparse.Namespace) -> Inputs:

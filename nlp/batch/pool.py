@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nlp.batch.parts import Part, Setting, TaggedPart, joined, keep, stand_ready
-from nlp.batch.workers import Finish, Result, ThisProcess, Workers, do_part, take_result
+from nlp.batch.workers import Finish, Result, Workers, do_part, take_result
 from nlp.errors import JobError
 from nlp.types import Article, Reject
 
@@ -152,10 +152,7 @@ class Pool:
 
 @contextmanager
 def processes(count: int) -> Iterator[Workers]:
-    """Give this process alone, or ``count`` beside it."""
-    if count == 1:
-        yield ThisProcess()
-        return
+    """Give ``count`` processes beside this one."""
     pool = Pool(count)
     try:
         yield pool
