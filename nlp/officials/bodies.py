@@ -22,8 +22,10 @@ KIND_OF_BODY = {
 }
 """The kind of each word, in either tone placement."""
 
-# No "hành chính công" in "Phòng Hành chính Công ty ...".
-BODY = re.compile(rf"(?<!\w){one_of(KIND_OF_BODY)}(?!(?<=\ công)\ ty(?!\w))")
+# No "hành chính công" in "Phòng Hành chính Công ty ...", and no newspaper in "Sở Y tế báo cáo".
+BODY = re.compile(
+    rf"(?<!\w){one_of(KIND_OF_BODY)}(?!(?<=\ công)\ ty(?!\w)|(?<=\ báo)\ (?:cáo|động|tin)(?!\w))"
+)
 """The longest word of any kind that stands somewhere in a lower-cased text."""
 
 _EDGE = re.compile(r"(?!\w)")

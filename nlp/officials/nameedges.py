@@ -41,6 +41,9 @@ _NAMED_AFTER = re.compile(
 # Before a photographer's or writer's name: "Ảnh: VGP/Quang Hiếu", "Ảnh: Doãn Tấn".
 _CREDIT = re.compile(r"(?:[Ảả]nh|Tin|Bài|Video|Clip|Nguồn|[Tt]hực hiện): \Z|/\Z")
 _ABBREVIATED = re.compile(rf"(?<!\w)[{CAPITALS}]{{2,}} \Z")
+_SURNAMES_OF_LANDS = frozenset(("úc", "âu"))
+# Two syllables in one, of letters without marks.
+_TWO_SYLLABLES = re.compile(r"\A[a-z]*[aeiouy][b-df-hj-np-tv-xz]+[aeiouy]")
 _HYPHENED = re.compile(r"[-‐][a-z]")
 _FOREIGN_LETTERS = re.compile(r"[fwz]|j(?!ơ|a)")
 # The initials of the levels, province, district and commune, that a type word may stand for.
@@ -204,6 +207,8 @@ def begins_body(text: str, token: Token) -> bool:
     """Tell whether a capitalised syllable and the small ones behind it are a body's name."""
     if text[token.end : token.end + 1] != " " or not text[token.end + 1 : token.end + 2].islower():
         return False
+    if token.key == "chủ" and text.startswith(" tịch", token.end):
+        return True  # "Đoàn Chủ tịch"
     return NAMES_OF_BODIES.end_at(text[token.start : token.end + 24].lower()) > token.end - token.start
 
 
@@ -227,4 +232,6 @@ def _is_foreign(text: str, tokens: Sequence[Token]) -> bool:
         return True
     if " ".join(token.key for token in tokens) in COUNTRIES:
         return True
+    if tokens[0].key in _SURNAMES_OF_LANDS and any(_TWO_SYLLABLES.search(token.key) for token in tokens[1:]):
+        return True  # "Thủ tướng Úc Malcolm Turnbull"
     return tokens[0].key not in ETHNIC and any(_FOREIGN_LETTERS.search(token.key) for token in tokens)

@@ -186,7 +186,7 @@ def _chain_after(text: str, beads: list[Post | Name], i: int, name: Name) -> lis
         bead = beads[i]
         if isinstance(bead, Name) or bead.start - end > 60 or not pattern.match(text[end : bead.start]):
             break
-        if bead.start - end == 1 and text[bead.start].islower():
+        if text[end : bead.start] == " " and text[bead.start].islower():
             break  # "Nguyễn Văn A chủ tọa phiên tòa" tells what he does
         following.append(bead)
         end, pattern = bead.end, _CHAIN
