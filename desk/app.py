@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     Raises:
         StoreError: The database can't be opened.
-        ModelError: There is no model, or none that can be trusted.
+        ModelError: There is no model. One that turns out to be broken ends ``tagging.loading`` with the error.
         AccessError: The desk is to be reachable from other machines, but has no accounts.
     """
     store = Store.open(settings.database)
@@ -123,8 +123,8 @@ def _add_routes(app: FastAPI) -> None:
     problems.install(app)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_api_route("/metrics", prometheus, include_in_schema=False)
-    app.include_router(api.router)
-    app.include_router(api_reports.router)
-    app.include_router(pages.router, include_in_schema=False)
+    # To include the routers would take their routes apart a second time, when the first request comes.
+    for router in (api.router, api_reports.router, pages.router):
+        app.router.routes.extend(router.routes)
     pages.install(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

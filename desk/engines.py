@@ -60,7 +60,6 @@ def migrate(engine: Engine) -> None:
     Raises:
         StoreError: The database can't be opened, or a newer version of thetin wrote it.
     """
-    from alembic.util import CommandError
     from sqlalchemy import text
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -69,28 +68,57 @@ def migrate(engine: Engine) -> None:
         with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            _upgrade(connection)
-    except CommandError as error:
-        raise StoreError(f"{shown}: written by another version of thetin ({error}); update thetin") from error
+            _bring_up(connection, shown)
     except SQLAlchemyError as error:
         raise StoreError(
             f"{shown}: can't be opened ({reason_of(error)}); check the URL and who may write there"
         ) from error
 
 
-def _upgrade(connection: Connection) -> None:
+def newest_revision() -> str:
+    """The revision that a database should have, by the files' names, which begin with theirs."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the revisions that a database has not seen, in the transaction at hand.
+
+    Raises:
+        CommandError: Alembic's; the database has a revision that this version does not know.
+    """
     from alembic import command
     from alembic.config import Config
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    if MigrationContext.configure(connection).get_current_revision() != newest:
-        command.upgrade(config, "head")
+    command.upgrade(config, "head")
+
+
+def _bring_up(connection: Connection, shown: str) -> None:
+    """Bring the schema up; Alembic is asked, and loaded, only where there is something to migrate."""
+    from sqlalchemy import inspect
+
+    from desk.schema import metadata, revisions
+
+    there = set(inspect(connection).get_table_names())
+    if revisions.name in there:
+        found = connection.execute(revisions.select()).scalars().all()
+        if found == [newest_revision()]:
+            return
+    elif not there & metadata.tables.keys():
+        # A new store is what the code describes; a test holds the revisions to come to the same.
+        metadata.create_all(connection, checkfirst=False)
+        revisions.create(connection)
+        connection.execute(revisions.insert().values(version_num=newest_revision()))
+        return
+    from alembic.util import CommandError
+
+    try:
+        upgrade(connection)
+    except CommandError as error:
+        raise StoreError(f"{shown}: written by another version of thetin ({error}); update thetin") from error
 
 
 def _sqlite(engine: Engine) -> Engine:

@@ -18,9 +18,9 @@ from nlp.errors import RateError, SignInError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 for _views in (views_queue, views_paste, views_article):
-    router.include_router(_views.router)
+    router.routes.extend(_views.router.routes)
 
 
 @router.get("/login")

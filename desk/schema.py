@@ -20,6 +20,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -165,6 +166,14 @@ secrets = Table(
     Column("value", Text, nullable=False),
 )
 """What signs sessions; made once a store."""
+
+revisions = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32)),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""What Alembic notes a database's revision in: its own table, which our revisions don't make."""
 
 
 def now() -> str:

@@ -3,7 +3,8 @@
 Tagging is bound by the processor, so one thread does all of it; articles that arrive at the same time
 are scored together, which is twice as fast. A long request is cut into pieces that others may slip
 between. When train.py changes the model folder, the new model is taken up, and what waits is tagged again.
-Whatever goes wrong is logged and costs one article or one round, never the thread.
+Whatever goes wrong is logged and costs one article or one round, never the thread; but for the first
+model, which the thread loads while the desk shows its first pages: where that fails, nothing will tag.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from desk.waiting import Backlog, log_rejects
 from nlp.errors import ModelError, NlpError
 from nlp.isolation import isolated
 from nlp.manifest import MANIFEST
-from nlp.modelfolder import load_tagger
+from nlp.modelfolder import check_model, load_tagger
 
 if TYPE_CHECKING:
     from desk.doubt import Probes
@@ -71,30 +72,27 @@ class Tagging:
         store: Where articles wait; None tags for requests alone.
 
     Raises:
-        ModelError: The folder holds no model that can be loaded.
+        ModelError: The folder holds no model. Whether one that is there can be loaded, ``loading`` tells.
     """
 
     def __init__(self, folder: Path, store: Store | None = None) -> None:
         self._folder = folder
         self._backlog = Backlog(store) if store else None
         self._stamp = _stamp(folder)
-        self._tagger = load_tagger(folder)
+        manifest = check_model(folder)
+        self.model = manifest.id
+        """The id of the model in use."""
+        self.topics = manifest.topics
+        """The topics that the model knows."""
+        self.loading: Future[None] = Future()
+        """Done when there is a tagger; it brings the error for which there is none, and then nothing tags."""
+        self._tagger: Tagger  # once ``loading`` is done
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="tagging", daemon=True)
         self._next_look = self._next_model = 0.0
         # An editor looks at an article several times, at each decision once.
         self._explained = lru_cache(maxsize=EXPLAINED)(_explain)
         self.n_tagged = 0
-
-    @property
-    def model(self) -> str:
-        """The id of the model in use."""
-        return self._tagger.model
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """The topics that the model knows."""
-        return self._tagger.topics.topics_
 
     @property
     def is_running(self) -> bool:
@@ -111,13 +109,14 @@ class Tagging:
         self._thread.join()
 
     def check(self) -> None:
-        """Make sure that requests are answered.
+        """Make sure that requests are answered at once.
 
         Raises:
-            ModelError: Nothing tags any more; whoever asked would wait for ever.
+            ModelError: The model is still being loaded, or nothing tags any more.
         """
-        if not self.is_running:
-            raise ModelError("the tagger has stopped; start the desk again")
+        self._check_running()
+        if not self.loading.done():
+            raise ModelError("the model is being loaded; ask again in a second")
 
     def submit(self, articles: Sequence[Article]) -> Future[list[Tags | Reject]]:
         """Ask for tags; the future brings them in the articles' order, a reject where the tagger failed.
@@ -125,7 +124,7 @@ class Tagging:
         Raises:
             ModelError: Nothing tags any more.
         """
-        self.check()
+        self._check_running()
         request = _Request(articles)
         if articles:
             self._requests.put(request)
@@ -135,13 +134,38 @@ class Tagging:
 
     def probes(self, articles: Sequence[Article]) -> dict[str, Probes]:
         """What the classifier says of articles beyond their tags, by article id; bound by the processor."""
-        return probe(self._tagger.topics, articles) if articles else {}
+        return probe(self._loaded().topics, articles) if articles else {}
 
     def explain(self, text: str, topic: str) -> tuple[Evidence, ...]:
         """Which words, whole ones, spoke for or against a topic; none where this model doesn't know it."""
-        return self._explained(self._tagger, text, topic)
+        return self._explained(self._loaded(), text, topic)
+
+    def _check_running(self) -> None:
+        if self.loading.done():
+            self.loading.result()
+        if not self.is_running:
+            raise ModelError("the tagger has stopped; start the desk again")
+
+    def _loaded(self) -> Tagger:
+        """The tagger in use; the first one is waited for."""
+        self.loading.result()
+        return self._tagger
 
     def _run(self) -> None:
+        try:
+            self._take(load_tagger(self._folder))
+        except Exception as error:  # the border: whoever waits is told, and serve.py ends with these words
+            self.loading.set_exception(error)
+            self._refuse(error)
+        else:
+            self.loading.set_result(None)
+            self._tag()
+
+    def _take(self, tagger: Tagger) -> None:
+        self._tagger = tagger
+        self.model, self.topics = tagger.model, tagger.topics.topics_
+
+    def _tag(self) -> None:
         try:
             while (batch := self._batch()) is not None:
                 with _logged("the model folder could not be looked at; trying again"):
@@ -155,7 +179,7 @@ class Tagging:
                         if self._backlog and self._backlog.work_off(self._tagger, BACKGROUND_BATCH):
                             self._next_look = 0.0
         finally:
-            self._cancel()
+            self._refuse()
 
     def _batch(self) -> list[_Request] | None:
         """Requests to go on with together; [] when there are none for a while, None to stop."""
@@ -197,7 +221,7 @@ class Tagging:
         if stamp == self._stamp:
             return
         try:
-            self._tagger = load_tagger(self._folder)
+            self._take(load_tagger(self._folder))
         except NlpError as error:
             self._stamp = stamp  # it stays broken until the folder changes
             _log.error("the new model is not used: %s", error)
@@ -206,13 +230,16 @@ class Tagging:
         self._next_look = 0.0
         _log.info("model %s is in use", self.model)
 
-    def _cancel(self) -> None:
+    def _refuse(self, error: Exception | None = None) -> None:
+        """Tell those that still wait an error, or nothing."""
         while True:
             try:
                 request = self._requests.get_nowait()
             except queue.Empty:
                 return
-            if request:
+            if request and error:
+                request.answer.set_exception(error)
+            elif request:
                 request.answer.cancel()
 
 

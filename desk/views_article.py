@@ -16,7 +16,7 @@ from desk.units import units_named
 from desk.words import Words
 from nlp.errors import AccessError, ConflictError, DecisionError, StoreError
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 # Titles are one line; a first line that is longer is no title but a text without one.
 _LONGEST_TITLE = 250

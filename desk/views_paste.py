@@ -25,7 +25,7 @@ from nlp.types import Article, Reject, Tags
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/paste")

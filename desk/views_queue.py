@@ -17,7 +17,7 @@ from desk.render import Posted, Reader, render
 from desk.schema import now
 from nlp.topicnames import topic_names
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 _PEOPLE_A_PAGE = 25
 _EVENTS_A_PAGE = 100

@@ -114,6 +114,19 @@ def load_tagger(folder: Path = DEFAULT_MODEL) -> Tagger:
     return Tagger(classifier, Gazetteer.load(), model=manifest.id)
 
 
+def check_model(folder: Path = DEFAULT_MODEL) -> Manifest:
+    """Make sure that a model seems to be there, in a millisecond; only to load it tells whether it is sound.
+
+    Raises:
+        ModelNotFoundError: There is no model at ``folder``.
+        UntrustedModelError: The manifest is none, or a file that it names is missing.
+    """
+    manifest = read_manifest(folder)
+    for name in manifest.files:
+        _find(folder / name)
+    return manifest
+
+
 def load_classifier(folder: Path) -> tuple[TopicClassifier, Manifest]:
     """Load the topic classifier of a model folder; raises as ``load_tagger``."""
     from nlp.topics.classifier import TopicClassifier
@@ -201,8 +214,7 @@ def _card(folder: Path, digest: str) -> Path:
 
 def _checked(path: Path, digest: str) -> bytes:
     """Read a file once and compare the bytes that will be used, so nothing can change in between."""
-    if not path.is_file():
-        raise UntrustedModelError(f"{path}: missing though the manifest names it; restore the folder")
+    _find(path)
     if path.stat().st_size > MAX_FILE_BYTES:
         raise UntrustedModelError(
             f"{path}: over {MAX_FILE_BYTES >> 20} MiB, not a topic model; restore the folder"
@@ -213,6 +225,11 @@ def _checked(path: Path, digest: str) -> bytes:
             f"{path}: altered or cut since it was written (digest differs); restore the folder"
         )
     return content
+
+
+def _find(path: Path) -> None:
+    if not path.is_file():
+        raise UntrustedModelError(f"{path}: missing though the manifest names it; restore the folder")
 
 
 def _arrays(content: bytes) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def made_tags(
 
 @contextmanager
 def desk(database: str, model: Path, **settings: Any) -> Iterator[Any]:
-    """A client of a desk that runs in this process."""
+    """A client of a desk that runs in this process, once its model is loaded."""
     from fastapi.testclient import TestClient
 
     from desk.app import create_app
@@ -84,6 +84,7 @@ def desk(database: str, model: Path, **settings: Any) -> Iterator[Any]:
     with TestClient(
         app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000), raise_server_exceptions=False
     ) as client:
+        app.state.tagging.loading.result(timeout=60)
         yield client
 
 

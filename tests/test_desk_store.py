@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,12 @@ pytest.importorskip("sqlalchemy", reason="the extra 'database' is not installed"
 
 from alembic import command
 from alembic.config import Config
+from databases import new_database
 from desks import TEXT, made_tags
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from desk.decisions import Decision, decide, view
-from desk.engines import MIGRATIONS, make_engine
+from desk.engines import MIGRATIONS, make_engine, newest_revision, upgrade
 from desk.history import log
 from desk.queue import Filter, search
 from desk.register import officials
@@ -156,12 +158,45 @@ def test_two_threads_that_save_the_same_articles_lose_and_double_nothing(databas
         assert search(store, Filter(state="all")).total == 60
 
 
-def test_migrations_make_the_schema_that_the_code_describes(bare_database: str) -> None:
+def tables_of(connection: Any) -> dict[str, Any]:
+    """All that a database says of its tables."""
+    inspector = inspect(connection)
+    asked = ("columns", "pk_constraint", "foreign_keys", "indexes", "unique_constraints", "check_constraints")
+    told: dict[str, Any] = {}
+    for table in inspector.get_table_names():
+        for what in asked:
+            found = getattr(inspector, f"get_{what}")(table)
+            rows = [found] if isinstance(found, dict) else found
+            told[f"{table} {what}"] = sorted(str({**row, "type": str(row.get("type"))}) for row in rows)
+    return told
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_new_store_has_the_tables_that_the_migrations_make(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
 
-    with Store.open(bare_database) as store, store.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    described = []
+    for number in range(2):
+        server = "" if kind == "sqlite" else request.getfixturevalue("postgres")
+        url = new_database(server) if server else f"sqlite:///{tmp_path / f'{number}.db'}"
+        if number:
+            engine = make_engine(url)
+            with Store(engine).writing() as connection:
+                upgrade(connection)
+            engine.dispose()
+        with Store.open(url) as store, store.reading() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+            described.append(tables_of(connection))
+    assert described[0] == described[1]
+
+
+def test_the_newest_revision_is_the_last_of_the_files() -> None:
+    from alembic.script import ScriptDirectory
+
+    assert newest_revision() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def test_a_store_of_an_older_thetin_learns_the_units_of_officials(database: str) -> None:

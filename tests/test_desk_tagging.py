@@ -19,7 +19,7 @@ from desk import tagging as tagging_module
 from desk.store import Store
 from desk.tagging import Tagging
 from desk.waiting import give_up, mark_for
-from nlp.errors import ModelError
+from nlp.errors import ModelError, UntrustedModelError
 from nlp.manifest import MANIFEST
 from nlp.types import Article, Reject, Tags
 
@@ -48,6 +48,7 @@ def tagging(model: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.setattr(tagging_module, "BACKGROUND_PAUSE_S", 0.01)
     opened = Tagging(model, store)
     opened.start()
+    opened.loading.result(WAIT_S)
     yield opened
     opened.stop()
 
@@ -110,6 +111,38 @@ def test_a_database_that_fails_does_not_end_the_tagging_of_requests(
     (tags,) = tagging.submit([GOOD]).result(WAIT_S)
     assert isinstance(tags, Tags)
     assert tagging.is_running
+
+
+def test_requests_that_come_while_the_model_is_loaded_wait_for_it(model: Path) -> None:
+    tagging = Tagging(model)
+    told = tagging.model, tagging.topics  # the manifest's word, before anything is loaded
+    tagging.start()
+    (tags,) = tagging.submit([GOOD]).result(WAIT_S)
+    assert isinstance(tags, Tags)
+    assert tags.model == tagging.model == told[0]
+    assert tagging.topics == told[1]
+    tagging.check()
+    tagging.stop()
+
+
+def test_a_model_that_turns_out_to_be_broken_is_told_to_whoever_asks(model: Path) -> None:
+    tagging = Tagging(model)
+    (weights,) = model.glob("weights-*.npz")
+    weights.write_bytes(b"")
+    tagging.start()
+    assert isinstance(tagging.loading.exception(WAIT_S), UntrustedModelError)
+    for ask in (tagging.check, lambda: tagging.submit([GOOD]), lambda: tagging.explain(TEXT, "reform")):
+        with pytest.raises(UntrustedModelError, match="altered or cut"):
+            ask()
+    tagging.stop()
+
+
+@pytest.mark.parametrize("pattern", ["manifest.json", "weights-*", "classifier-*"])
+def test_a_model_that_is_not_there_is_told_at_once(model: Path, pattern: str) -> None:
+    (file,) = model.glob(pattern)
+    file.unlink()
+    with pytest.raises(ModelError, match=r"no model here|missing though"):
+        Tagging(model)
 
 
 def test_a_tagger_that_was_stopped_says_so_instead_of_letting_wait(model: Path) -> None:
