@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from nlp.gazetteer import TWO_TIERS_SINCE
 from nlp.places.mentions import NameMention
@@ -13,7 +13,12 @@ from nlp.unittypes import COMMUNE
 # One pattern a century: each opens with two digits that are searched for four times as fast as a choice is.
 _IS_YEAR = r"(?<![\d.,]....)(?![\d.,]\d|\d|[ ]?(?:đồng|tỷ|triệu|người|hộ|ha|m|USD))"
 _YEARS = (re.compile(rf"20[0-4]\d{_IS_YEAR}"), re.compile(rf"19[5-9]\d{_IS_YEAR}"))
-_NEW_ORDER = re.compile(r"(?:hai|2) cấp|(?:sau|trước|khi|đã|được) (?:sáp nhập|hợp nhất)|[Đđ]ặc khu ")
+_NEW_ORDER = re.compile(
+    r"(?:hai|2) cấp|(?:sau|trước|khi|đã|được) sáp nhập|(?:sau|trước|khi) hợp nhất|[Đđ]ặc khu "
+    r"|(?:đã|được) hợp nhất[^.\n]{0,30} (?:tỉnh|xã|phường) "
+)
+# "Phú Yên (cũ)", "tỉnh Phú Yên cũ": what is gone; "Tỉnh ủy Phú Yên trước đây" may be the body of before.
+_IS_GONE = re.compile(r"[\"”]?\s*(?:\(|cũ(?!\w))")
 # Five searches for words that most articles lack are far cheaper than one for the pattern.
 _NEW_ORDER_WORDS = ("hai cấp", "2 cấp", " sáp nhập", " hợp nhất", "ặc khu ")
 # "Sáng 20/11/2024, …", "(QNO) - Hôm nay, ngày 20 tháng 11 năm 2024": a day told in full where news opens.
@@ -23,6 +28,9 @@ _TOLD_DAY = re.compile(
 )
 # The lead: a headline and two or three sentences.
 _LEAD = 500
+# By when an old article that names no year was written: the units of the six months that followed, Huế a
+# city of the centre, are few beside those of the twenty years before.
+_LAST_DAY = date(2024, 12, 31)
 # The oldest year of which the table knows the districts.
 _OLDEST_YEAR = 2004
 
@@ -39,7 +47,7 @@ def article_day(text: str, as_of: date, mentions: Iterable[NameMention]) -> date
     if as_of < TWO_TIERS_SINCE:
         return as_of
     mentions = list(mentions)
-    if any(_names_new_order(mention, as_of) for mention in mentions):
+    if any(_names_new_order(mention, as_of, text) for mention in mentions):
         return as_of
     told, now = _told_day(text, as_of)
     if told and now:
@@ -49,8 +57,10 @@ def article_day(text: str, as_of: date, mentions: Iterable[NameMention]) -> date
     years = [int(year) for pattern in _YEARS for year in pattern.findall(text)]
     latest = max((year for year in years if year <= as_of.year), default=0)
     if latest >= TWO_TIERS_SINCE.year:
-        # "đến năm 2026" is a plan in an article that names a district as if it stood.
-        is_plan = any(_is_living_district(mention) for mention in mentions)
+        # "đến năm 2026" is a plan in an article that names a district or a province as if it stood.
+        is_plan = any(
+            _is_living_district(mention) or _is_living_province(mention, as_of) for mention in mentions
+        )
         if not is_plan or (told and told >= TWO_TIERS_SINCE):
             return as_of
         latest = told.year if told else 0
@@ -81,12 +91,20 @@ def _is_living_district(mention: NameMention) -> bool:
     return mention.type in ("huyện", "quận", "thị xã") and bool(mention.units) and not mention.former
 
 
+def _is_living_province(mention: NameMention, as_of: date) -> bool:
+    """Tell whether a province of before is named, not as a thing of the past, and no ward of its name is meant."""
+    if mention.former or not any(unit.level == "province" for unit in mention.units):
+        return False
+    heirs = [unit for unit in mention.units if unit.stands_on(as_of)]
+    return all(unit.level == "commune" for unit in heirs) if mention.type == "tỉnh" else not heirs
+
+
 def _last_day(mentions: Iterable[NameMention]) -> date:
-    """Return the last day on which all provinces stood that are named, of those of before July 2025."""
-    last = TWO_TIERS_SINCE - timedelta(days=1)
+    """Return the last day on which all provinces stood that are named, at most the end of 2024."""
+    last = _LAST_DAY
     for mention in mentions:
         ends = [unit.valid_to for unit in mention.units if unit.level == "province"]
-        if mention.type == "tỉnh" and ends and not mention.former:
+        if mention.type in ("tỉnh", "") and ends and not mention.former and not mention.listed:
             last = min(last, max(ends))
     return last
 
@@ -96,7 +114,7 @@ def _tells_of_new_order(text: str) -> bool:
     return any(word in text for word in _NEW_ORDER_WORDS) and _NEW_ORDER.search(text) is not None
 
 
-def _names_new_order(mention: NameMention, as_of: date) -> bool:
+def _names_new_order(mention: NameMention, as_of: date, text: str) -> bool:
     """Tell whether a mention can only be of July 2025 and after, or looks back on what was before.
 
     "Huế xưa" and "trung tâm Hà Nội cũ" look back on what still stands, and tell nothing; "nhập heo tại Nam
@@ -104,7 +122,9 @@ def _names_new_order(mention: NameMention, as_of: date) -> bool:
     """
     if mention.former:
         is_unit = mention.type or any(unit.level != "commune" for unit in mention.units)
-        return bool(mention.units and is_unit) and not any(unit.stands_on(as_of) for unit in mention.units)
+        if not (mention.units and is_unit and _IS_GONE.match(text, mention.end)):
+            return False
+        return not any(unit.stands_on(as_of) for unit in mention.units)
     return (
         mention.levels == COMMUNE
         and any(unit.type == mention.type for unit in mention.units)
