@@ -128,7 +128,7 @@ def _password() -> str:
 
 
 def _serve(settings: Settings) -> int:
-    # All that a start makes stays; to look through it for garbage takes a fifth of the start, and would
+    # All that a start makes stays; to look through it for garbage takes a seventh of the start, and would
     # stop the desk for 0.1 s now and then ever after.
     gc.disable()
 
