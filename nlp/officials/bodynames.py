@@ -52,7 +52,13 @@ _DEPARTMENT = re.compile(
     rf"(?:vụ|cục|phòng|ban|sở|đội|tổ|viện|trạm)\s(?-i:[{CAPITALS}])\w+\s(?-i:[a-zà-ỹđ])\w*{_PLAIN_END}",
     re.IGNORECASE,
 )
-_VERBS = "cho nói khẳng nhấn đã đang sẽ vừa yêu đề trả thừa phát chia báo thông là cùng có làm".split()
+# What the head of a body does; words that departments' and projects' names hold too ("công trình") stand in pairs.
+_VERBS = one_of(
+    "cho;nói;khẳng định;nhấn mạnh;đã;đang;sẽ;vừa;yêu cầu;đề nghị;đề xuất;trả lời;thừa nhận;phát biểu;chia sẻ;báo cáo;"
+    "thông tin;thông báo;là;cùng;có;làm;lý giải;trình bày;giải thích;giải trình;xác nhận;nhận định;nhận xét;tiết lộ;kể;"
+    "than;bị;được;không;chưa;phải;cam kết;hứa;dẫn;chủ trì;tham dự;tham gia;trực tiếp;ký;bày tỏ;chỉ đạo;kiến nghị;"
+    "giới thiệu;từ;tại;trong;khi;vì;nên;thì;mà;cũng;còn;đến;gửi;trao;dự;giữ;thay;theo;để;do".split(";")
+)
 # What joins a piece to what stands before: a blank, perhaps with a word, which is group 1, or a dash.
 _BEFORE_WORD, _BEFORE_CAPITAL = (
     re.compile(rf"\ (?![-–])((?:{words})\ )?|\ ?[-–]\ ?|&", re.IGNORECASE)
@@ -64,12 +70,19 @@ _UNIT_WORD = re.compile(rf"\ (?:(?:của|tại)\ )?{_UNIT}", re.IGNORECASE)
 _BEFORE_UNITS_NAME = re.compile(r"\ (?![-–])|\ ?[-–]\ ?|")
 
 # What a department's name may go on with that no list has: "quản lý thi", but no verb of what its head does.
-_REST = rf"(?:,?\ (?!(?:{'|'.join(_VERBS)})(?!\w)|[{CAPITALS}])[^\W\d_]+)"
+_WORD_OF_NAME = rf"\ (?!{_VERBS}|[{CAPITALS}])[^\W\d_]+"
+_REST = rf"(?:,?{_WORD_OF_NAME})"
+# The department's letters in brackets: "Ban Thanh tra kỹ thuật an toàn (TTKTAT) - Sở Lao động".
+_LETTERS = rf"(?:\ \([{CAPITALS}&-]{{2,10}}\))?"
 # Before the body that a department is of: "Trưởng phòng Tổ chức, Sở Nội vụ", "đội trưởng (Sở Y tế)".
 _BEFORE_ABOVE = re.compile(
-    rf"(?:(?:\ [^\W\d_]+){{0,4}},\ |{_REST}{{0,6}}(?:\ \((?:thuộc\ )?|\ ?[-–]\ ))(?=[{CAPITALS}])"
+    rf"(?:(?:\ [^\W\d_]+){{0,4}},\ |{_REST}{{0,6}}(?:{_LETTERS}\ ?[-–]\ |\ \((?:thuộc\ )?))(?=[{CAPITALS}])"
 )
 _BEFORE_ABOVE_AND_NAME = re.compile(rf"{_REST}{{0,4}}\ (?=[{CAPITALS}])")
+
+# "Ban Quản lý dự án | nghiên cứu đấu tranh chống tham nhũng, ": what a project is called, to where that plainly ends.
+_PROJECT = re.compile(r"(?:\A|\W)(?:(?:ban )?quản lý )?(?:các )?dự án(?!\w)")
+_PROJECTS_NAME = re.compile(rf"(?:{_WORD_OF_NAME}){{1,16}}(?=[,;.)]|\ \(|\ ?[-–]\ |\n|\Z|\ [{CAPITALS}])")
 
 Piece = Callable[[str, str, int, int], int]
 """Where a piece that begins at the third argument ends, before the fourth; 0 where none begins there."""
@@ -95,6 +108,14 @@ def body_end(text: str, key: str, start: int, limit: int) -> int:
     return end
 
 
+def project_end(text: str, key: str, start: int, end: int, limit: int) -> int:
+    """Return where the name of a project ends whose board's name was read up to ``end``; ``end`` for no project."""
+    if not _PROJECT.search(key, start, end):
+        return end
+    name = _PROJECTS_NAME.match(text, end, limit)
+    return _run(text, key, name.end(), limit, _BEFORE_UNITS_NAME, _capitalised) if name else end
+
+
 class BodyAbove(NamedTuple):
     """The body at ``[start, end)`` that holds a department, and where the post in the department ends with it."""
 
@@ -112,7 +133,7 @@ def body_above(text: str, key: str, end: int, limit: int) -> BodyAbove | None:
     """
     for pattern in (_BEFORE_ABOVE, _BEFORE_ABOVE_AND_NAME):
         before = pattern.match(text, end, limit)
-        if before is None or not BODY.match(key, before.end()):
+        if before is None or not BODY.match(key, before.end()) or _OTHER.match(text, before.end(), limit):
             continue
         above = _capitalised_or_word(text, key, before.end(), limit)
         if not above:
@@ -122,8 +143,9 @@ def body_above(text: str, key: str, end: int, limit: int) -> BodyAbove | None:
             above + 1 != limit or not text[limit : limit + 1].isupper()
         ):
             continue
-        bracket = before[0].find(" (")
-        return BodyAbove(before.end(), above, above if bracket < 0 else end + bracket)
+        opens = before[0].rfind(" (")
+        in_brackets = opens >= 0 and ")" not in before[0]
+        return BodyAbove(before.end(), above, end + opens if in_brackets else above)
     return None
 
 

@@ -58,7 +58,7 @@ _OPENERS_BEFORE = {
         "như": r" (?:vậy|đã|thế|trên)",
         "được": r" (?:biết|sự)",
         "hai": r" (?:ông|bà|người|bên|cán)",
-        **dict.fromkeys(("cùng", "việc", "do", "tại", "nhiều", "qua", "tôi"), " "),
+        **dict.fromkeys(("cùng", "việc", "do", "tại", "nhiều", "qua", "tôi"), " (?![-–(])"),
     }.items()
 }
 

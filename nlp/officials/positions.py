@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from nlp.normalize import CAPITALS
 from nlp.officials.bodies import BODY, KIND_OF_BODY
-from nlp.officials.bodynames import BodyAbove, body_above, body_end
+from nlp.officials.bodynames import BodyAbove, body_above, body_end, project_end
 from nlp.wordlists import one_of, read_words, spellings
 
 Kind = Literal["state", "party", "post", "bound", "staff", "village", "none"]
@@ -57,8 +57,8 @@ _DOES = re.compile(
 )
 # Posts inside a body, whose department and body stand in a row: "Trưởng phòng Tổ chức, Sở Nội vụ tỉnh".
 _INNER = frozenset(
-    "trưởng phòng;phó phòng;tổ trưởng;tổ phó;đội trưởng;đội phó;chuyên viên;trưởng bộ phận;vụ trưởng;vụ phó;cục trưởng;"
-    "cục phó".split(";")
+    "trưởng phòng;phó phòng;trưởng ban;phó ban;trưởng trạm;trạm trưởng;trạm phó;tổ trưởng;tổ phó;đội trưởng;đội phó;"
+    "chuyên viên;trưởng bộ phận;vụ trưởng;vụ phó;cục trưởng;cục phó".split(";")
 )
 
 
@@ -170,6 +170,7 @@ def _levels_of(text: str, head: str, start: int) -> str:
 def _post_end(text: str, key: str, head: str, head_end: int, limit: int) -> tuple[int, BodyAbove | None]:
     """Return where a post ends, and the body that holds its department."""
     end = body_end(text, key, head_end, limit)
+    end = project_end(text, key, head_end, end, limit)
     above = body_above(text, key, end, limit) if head in _INNER else None
     end = above.post_end if above else end
     does = _DOES.match(text, head_end, end)

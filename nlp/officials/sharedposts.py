@@ -114,6 +114,8 @@ def follow_neighbours(text: str, bonds: list[Bond]) -> None:
         post, chief = bond.posts[0], (former.after or former.before)[-1:]
         if not chief or post.side or post.kind != "post" or post.end > post.head_end:
             continue
+        if "phó" not in text[post.start : post.end].lower():
+            continue  # "A, Phó giám đốc Ban Quản lý dự án; B, Giám đốc và C, Phó giám đốc Công ty ..."
         end = max(former.name.end, chief[0].end)
         start = min(bond.name.start, post.start)
         if (
