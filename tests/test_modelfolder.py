@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -210,3 +212,18 @@ def test_a_card_that_cannot_be_shown_stops_no_new_model(folder: Path) -> None:
     (folder / "CARD.md").unlink()
     (folder / "CARD.md").mkdir()
     assert again(folder, classifier, "2026-02-01") == read_manifest(folder).digest
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize("collects", [True, False])
+def test_loading_leaves_the_collection_of_garbage_as_it_was(
+    tiny_model: Path, tmp_path: Path, is_there: bool, collects: bool
+) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if collects else gc.disable)()
+        with nullcontext() if is_there else pytest.raises(ModelNotFoundError):
+            load_tagger(tiny_model if is_there else tmp_path)
+        assert gc.isenabled() == collects
+    finally:
+        (gc.enable if before else gc.disable)()

@@ -70,7 +70,8 @@ class FeatureSpace:
 
     def _index_words(self) -> None:
         words = list(dict.fromkeys([*self.terms, *self.cues.words]))
-        number = {word: at for at, word in enumerate(words)}
+        wanted = set(self.cues.words)
+        number = {word: at for at, word in enumerate(words) if word in wanted}
         self._table = TermTable(words)
         self._kind = np.where(np.arange(len(words)) < len(self.terms), _TERM, 0).astype(np.uint8)
         self._trigger = np.full(len(words), -1, dtype=np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # ratio (Knuth's multiplicative hashing), and another without pattern.
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _ODD = np.uint64(0xD6E8FEB86659FD93)
+_Key = TypeVar("_Key", bound="np.integer[Any]")
 _LAST = (1 << 64) - 1
 _SEED = 2025
 
@@ -108,7 +109,7 @@ def is_last(last_places: NDArray[np.int32]) -> NDArray[np.bool_]:
     return np.asarray(last_places == np.arange(len(last_places), dtype=np.int32))
 
 
-def distinct(keys: IntArray) -> IntArray:
+def distinct(keys: NDArray[_Key]) -> NDArray[_Key]:
     """Each key once, in rising order."""
     keys = np.sort(keys)
     changed = np.ones(len(keys), dtype=np.bool_)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nlp.scan import scan
-from nlp.topics.keys import KeyTable
+from nlp.topics.keys import KeyTable, distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +44,7 @@ class TermTable:
         hashes, lengths = _term_hashes(terms)
         ends = np.cumsum(lengths)
         starts = ends - lengths
-        letters = np.unique(hashes)
+        letters = distinct(hashes)  # np.unique would import numpy.ma, 15 ms of every start
         self._syllables = KeyTable(letters)
         _, numbers = self._syllables.find(hashes)
         self._term = np.full(len(letters), -1, dtype=np.int32)
