@@ -159,7 +159,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         if options.rollback:
-            from nlp.modelfolder import rollback
+            from nlp.modelversions import rollback
 
             print(f"{options.model} is {rollback(options.model).id} again")
             return DONE

@@ -14,7 +14,8 @@ from nlp.errors import CorpusError
 from nlp.evaluation import Comparison, Evaluation, compare, evaluate
 from nlp.files import DATA
 from nlp.manifest import Manifest
-from nlp.modelfolder import load_classifier, save_model
+from nlp.modelfolder import load_classifier
+from nlp.modelversions import save_model
 from nlp.report import Fit, Validation
 from nlp.topicnames import topic_names
 from nlp.topics.answers import TopicAnswer

@@ -58,7 +58,7 @@ def labelled_texts() -> list[LabelledText]:
 @pytest.fixture(scope="session")
 def tiny_model(labelled_texts: list[LabelledText], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model folder made by the real classifier from a small corpus."""
-    from nlp.modelfolder import save_model
+    from nlp.modelversions import save_model
     from nlp.topics.classifier import TopicClassifier
 
     folder = tmp_path_factory.mktemp("models") / "tiny"

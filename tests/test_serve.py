@@ -194,7 +194,7 @@ def test_the_desk_takes_up_a_model_that_was_rolled_back_or_promoted(
 ) -> None:  # type: ignore[type-arg]
     from desks import desk
 
-    from nlp.modelfolder import rollback, save_model
+    from nlp.modelversions import rollback, save_model
     from nlp.topics.classifier import TopicClassifier
 
     folder = tmp_path / "mine"

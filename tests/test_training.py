@@ -10,7 +10,8 @@ import pytest
 
 from nlp.corpus import read_corpus
 from nlp.errors import CorpusError, ModelNotFoundError
-from nlp.modelfolder import load_classifier, save_model
+from nlp.modelfolder import load_classifier
+from nlp.modelversions import save_model
 from nlp.topics.classifier import TopicClassifier
 from nlp.training import Verdict, compare_with_champion, gold_matrix
 from nlp.types import LabelledText
