@@ -58,6 +58,16 @@ def engine_of(url: str, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy'
     return engine
 
 
+def driver_advice(url: str) -> str:
+    """What to do where the driver that a URL asks for is not installed."""
+    if _parsed(url).drivername in ("sqlite", *_POSTGRES):
+        return "pip install 'thetin[database]'"
+    return (
+        "thetin[database] brings SQLite (sqlite:///file.db) and PostgreSQL (postgresql://host/name); others are "
+        "read with a driver of your own, MySQL and MariaDB as mysql+pymysql://host/name after pip install pymysql"
+    )
+
+
 def shown_url(url: str) -> str:
     """A URL as it may be shown, without its password."""
     head, at, tail = url.rpartition("@")

@@ -413,6 +413,15 @@ def test_a_missing_input_fails_and_leaves_the_output(door: Door, news: Path, tmp
     assert out.read_bytes() == before
 
 
+def test_a_database_that_is_not_there_leaves_no_trace(door: Door, tmp_path: Path) -> None:
+    """Its rows would have been put aside before they are tagged."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    gone = f"sqlite:///{tmp_path}/gone.db"
+    assert door.run("--from", gone, "--table", "tin", "--output", folder / "tags.jsonl").code == 1
+    assert list(folder.iterdir()) == []
+
+
 def test_a_second_run_says_who_holds_the_output(
     door: Door, news: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ pytest.importorskip("sqlalchemy", reason="the extra 'database' is not installed"
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from nlp.connections import backend_of, engine_of, is_unavailable, reason_of, shown_url
+from nlp.connections import backend_of, driver_advice, engine_of, is_unavailable, reason_of, shown_url
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,20 @@ def test_a_path_is_sqlite_and_a_named_driver_is_left_alone() -> None:
         "postgresql",
         "postgresql",
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("desk.db", "^pip install 'thetin\\[database]'$"),
+        ("postgresql://h/d", "^pip install 'thetin\\[database]'$"),
+        ("postgresql+psycopg://h/d", "a driver of your own"),
+        ("mysql://h/d", r"mysql\+pymysql://host/name after pip install pymysql"),
+        ("oracle://h/d", "brings SQLite .* and PostgreSQL"),
+    ],
+)
+def test_the_extra_is_advised_only_for_the_databases_it_brings(url: str, advice: str) -> None:
+    assert re.search(advice, driver_advice(url))
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.batch.inputs import Inputs, Source
 from nlp.batch.jobs import InputFile
-from nlp.connections import engine_of, reason_of, shown_url
+from nlp.connections import driver_advice, engine_of, reason_of, shown_url
 from nlp.errors import JobError, MissingExtraError, ReadError
 from nlp.files import file_digest, write_atomic
 from nlp.readers.columns import Origin, article_from_row, assign_columns
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 _FETCH = 256
 # Characters of a row that a reject carries.
 _RAW = 400
+# How a connection is told to change nothing; PostgreSQL's has an option for it.
+_READ_ONLY = {
+    "sqlite": "PRAGMA query_only = ON",
+    "mysql": "SET SESSION TRANSACTION READ ONLY",
+    "mariadb": "SET SESSION TRANSACTION READ ONLY",
+}
 # What a statement that only reads may open with; comments and brackets may stand before it.
 _READS = re.compile(
     r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*(?:select|with|table|values)\b", re.IGNORECASE | re.DOTALL
@@ -141,7 +147,7 @@ def _connection(url: str) -> Iterator[Connection]:
     try:
         engine = engine_of(url)
     except ImportError as error:
-        raise MissingExtraError(f"{shown_url(url)}: {error}; pip install 'thetin[database]'") from error
+        raise MissingExtraError(f"{shown_url(url)}: {error}; {driver_advice(url)}") from error
     except ArgumentError as error:
         raise JobError(f"{shown_url(url)}: no database URL that can be used ({error})") from error
     file = engine.url.database
@@ -150,9 +156,9 @@ def _connection(url: str) -> Iterator[Connection]:
         raise JobError(f"{shown_url(url)}: there is no such file; check the path")
     try:
         with engine.connect() as connection:
-            if engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA query_only = ON")
-            # PostgreSQL's; what other databases are asked to change is never committed.
+            if engine.dialect.name in _READ_ONLY:
+                connection.exec_driver_sql(_READ_ONLY[engine.dialect.name])
+            # PostgreSQL's; what yet other databases are asked to change is never committed.
             yield connection.execution_options(postgresql_readonly=True)
     except SQLAlchemyError as error:
         raise JobError(f"{shown_url(url)}: {reason_of(error)}") from error

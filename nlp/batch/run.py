@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -74,7 +74,11 @@ def hold(inputs: Inputs, output: Path, options: Options) -> Iterator[JobFiles]:
     files = JobFiles(output)
     with exclusive_lock(files.lock, wait_s=options.wait_s, on_wait=_warn):
         files.sweep()
-        yield files
+        try:
+            yield files
+        finally:
+            with suppress(OSError):  # there is none, or something in it
+                files.parts.rmdir()
 
 
 def run_job(inputs: Inputs, output: Path, workers: Workers, options: Options) -> Summary:
