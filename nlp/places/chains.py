@@ -9,7 +9,7 @@ from nlp.places.evidence import Evidence
 from nlp.places.mentions import NameMention
 from nlp.places.words import LIST_GAP
 from nlp.types import Level
-from nlp.unittypes import COMMUNE
+from nlp.unittypes import COMMUNE, DISTRICT
 
 # "xã Tân Lập, huyện Đan Phượng", "Ba Vì (Hà Nội)", "phường 5 của thành phố Đà Lạt"
 _INSIDE_GAP = re.compile(
@@ -135,6 +135,23 @@ class NameChain:
             unit.level == level and self._evidence.support(unit) > 0
             for neighbour in self.on_one_list(index)
             for unit in neighbour.units
+        )
+
+    def is_among_provinces(self, index: int) -> bool:
+        """Tell whether a list of bare names holds nothing but what was a province: "khu vực Hòa Bình, Vĩnh Phúc"."""
+        others = self.on_one_list(index)
+        return bool(others) and not any(
+            one.type or one.listed or not any(unit.level == "province" for unit in one.units)
+            for one in (*others, self._mentions[index])
+        )
+
+    def is_among_wards(self, index: int) -> bool:
+        """Tell whether a neighbour on a name's list is a commune's and no province's: "ở Vĩnh Yên, Hòa Bình"."""
+        return any(
+            any(unit.level == "commune" for unit in one.units)
+            and not (one.former or one.levels == DISTRICT)
+            and not any(unit.level == "province" for unit in one.units)
+            for one in self.on_one_list(index)
         )
 
 

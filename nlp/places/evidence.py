@@ -91,6 +91,15 @@ class Evidence:
             return self._places[max(0, bisect_right(self._places, (at, "~")) - 1)][1]
         return next(iter(self._source_provinces)) if len(self._source_provinces) == 1 else ""
 
+    def province_of_town(self, key: str) -> str:
+        """Return the code of the province of the one district that a town is named after, "" for none or several.
+
+        Towns of old that the table lacks mostly bear their district's name: "thị trấn Mộc Hóa".
+        """
+        named = (unit for unit in self._gazetteer.named(key) if unit.level == "district")
+        codes = {self.province_code(unit) for unit in named if self.support(unit)}
+        return codes.pop() if len(codes) == 1 else ""
+
     def support(self, unit: AdminUnit) -> int:
         """Return 2 where the article names the district or the heir of a unit, 1 for its province."""
         if unit.level == "commune" and (unit.parent in self._districts or unit.code in self._heirs):

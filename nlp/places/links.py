@@ -93,7 +93,8 @@ class ArticlePlaces:
             if len(mention.links) > 1:
                 self._keep(index, self._as_named_elsewhere(mention))
             if not mention.links and mention.levels != PROVINCE:
-                mention.province = self._chain.province_around(index)
+                town = self.evidence.province_of_town(mention.key) if mention.type == "thị trấn" else ""
+                mention.province = town or self._chain.province_around(index)
 
     def _as_named_elsewhere(self, mention: NameMention) -> list[AdminUnit]:
         """Return what an open mention's namesakes in the article are, where they are all one; else its candidates."""
@@ -136,7 +137,7 @@ class ArticlePlaces:
         """Tell whether the name of an abolished province stands for a commune or a city here."""
         if mention.key == "huế":
             return True
-        if mention.former or self._is_among_provinces(index):
+        if mention.former or self._chain.is_among_provinces(index):
             return False
         if self._types.get(mention.key, set()) - {"tỉnh"}:
             return True
@@ -144,21 +145,7 @@ class ArticlePlaces:
             unit.level == "commune" and unit.stands_on(self._on) for unit in mention.units
         ):
             return False
-        # "ở Vĩnh Yên, Hòa Bình, Việt Trì": wards, since their neighbours on the list are
-        return any(
-            any(unit.level == "commune" for unit in one.units)
-            and not (one.former or one.levels == DISTRICT)
-            and not any(unit.level == "province" for unit in one.units)
-            for one in self._chain.on_one_list(index)
-        )
-
-    def _is_among_provinces(self, index: int) -> bool:
-        """Tell whether a list of bare names holds nothing but what was a province: "khu vực Hòa Bình, Vĩnh Phúc"."""
-        others = self._chain.on_one_list(index)
-        return bool(others) and not any(
-            one.type or one.listed or not any(unit.level == "province" for unit in one.units)
-            for one in (*others, self._mentions[index])
-        )
+        return self._chain.is_among_wards(index)
 
     def _state(self, states: Iterable[AdminUnit]) -> AdminUnit:
         """Of a unit's states return the one that stands, else the one nearest to the article's day."""

@@ -184,7 +184,7 @@ class RunReader:
             return Segment(at, at + length, "", (), units, " ".join(keys[at : at + length]))
         if at == 0 and keys[0] in self._openings and len(keys) > 1:  # "Ở Hoàng Su Phì, …"
             length, units = self._syllables.longest(keys, 1, None)
-            if length == len(keys) - 1:
+            if length == len(keys) - 1 and " ".join(keys[1:4]) not in self._other_names:
                 return Segment(1, len(keys), "", (), units, " ".join(keys[1:]))
         return None
 
