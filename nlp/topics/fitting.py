@@ -15,7 +15,7 @@ from nlp.topics.cues import Cues
 from nlp.topics.evidence import rank_evidence
 from nlp.topics.examples import Examples, make_examples
 from nlp.topics.features import FeatureSpace
-from nlp.topics.linear import LinearModel, fit_linear, inverse_frequency, weighted_rows
+from nlp.topics.linear import LinearModel, fit_emphasized, fit_linear, inverse_frequency, weighted_rows
 from nlp.topics.primary import PrimaryModel, fit_primary, primary_facts
 from nlp.topics.vocabulary import frequent_terms
 from nlp.types import LabelledText
@@ -150,7 +150,10 @@ class _Trainer:
         rows = weighted_rows(counts, idf)
         del counts
         gold, weights = examples.gold[part], examples.weights[part]
-        article = fit_linear(rows, idf, gold, weights, np.ones_like(gold), self.c)
+        if self.single_label:
+            article = fit_linear(rows, idf, gold, weights, np.ones_like(gold), self.c)
+        else:
+            article = fit_emphasized(rows, idf, gold, weights, self.c)
         if not examples.has_marks:
             return article, None
         chosen = np.flatnonzero(part[examples.owner])

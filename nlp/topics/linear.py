@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ _TOLERANCE_OF_MANY = 1e-1
 # more right answers out of fold than 1 with C = 1; independent topics are as well off either way.
 _RARITY = 1.5
 _SEED = 2025
+# A column that the first fit gave no weight keeps this share of the strongest one's, so it can come back.
+_LEAST_WEIGHT = 1e-3
 # Entries times topics from which on a fit takes long.
 _LONG_WORK = 50_000_000
 
@@ -150,3 +152,33 @@ def fit_linear(
             model.fit(part, right, sample_weight=weights[chosen])
             coefficients[:, topic], intercepts[topic] = model.coef_[0], model.intercept_[0]
     return LinearModel(idf, coefficients, intercepts)
+
+
+def fit_emphasized(
+    rows: csr_matrix, idf: NDArray[np.float32], gold: BoolArray, weights: FloatArray, c: float
+) -> LinearModel:
+    """Fit one linear SVM a topic twice, the second time on columns scaled by the weights of the first.
+
+    An SVM gives a little weight to each of the ten thousand features that happen to go with a few hundred
+    articles. Scaled, what the first fit leant on gets its weight at a smaller penalty and what it hardly used at a
+    greater one, as under a penalty that favours few features (the adaptive lasso, Zou 2006, with the SVM's own
+    penalty). The weights returned are those of the columns as they were. Arguments as ``fit_linear`` takes them.
+    """
+    first = fit_linear(rows, idf, gold, weights, np.ones_like(gold), c)
+    fitted = replace(first, weights=first.weights.copy(), intercepts=first.intercepts.copy())
+    for topic in range(gold.shape[1]):
+        size = np.abs(first.weights[:, topic].astype(np.float64))
+        if not size.any():
+            continue
+        scale = size + _LEAST_WEIGHT * size.max()
+        scaled = rows.copy()
+        scaled.data *= scale[scaled.indices]
+        # Rows as long as before in the mean, so that the penalty means the same.
+        length = np.sqrt((scaled.data**2).sum() / scaled.shape[0])
+        scaled.data /= length
+        column = fit_linear(
+            scaled, idf, gold[:, [topic]], weights, np.ones((len(gold), 1), dtype=np.bool_), c
+        )
+        fitted.weights[:, topic] = column.weights[:, 0] * scale / length
+        fitted.intercepts[topic] = column.intercepts[0]
+    return fitted
