@@ -16,7 +16,7 @@ LANGUAGES = ("vi", "en")
 """The first is the one that nobody has to choose."""
 # Việt Nam has one time zone and no summer time.
 HANOI = timezone(timedelta(hours=7))
-# A score of 1.0000 is one of 0.99995 that was rounded.
+# Records of earlier versions hold scores of 1.0 that were rounded.
 _SUREST = 0.9999
 _DATE = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
 

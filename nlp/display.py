@@ -74,7 +74,8 @@ def _block(name: str, items: list[str], width: int) -> list[str]:
 
 def _topic(topic: TopicTag, primary: str | None) -> str:
     marks = [mark for mark, applies in (("primary", topic.topic == primary), (topic.band, True)) if applies]
-    return f"{topic.topic} {topic.score:.2f} ({', '.join(marks)})"
+    # Cut, not rounded: no score reads 1.00, for none is certain.
+    return f"{topic.topic} {int(100 * topic.score) / 100:.2f} ({', '.join(marks)})"
 
 
 def _quote(article: Article, span: Span) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Syllables below which no tag is `auto`. Hardly an article that was learnt from has fewer than a hundred: in
 # a scrap of text one word decides all, and "Cảnh cáo" alone scores 0.98.
 _SHORTEST_AUTO = 40
+# The highest score that is told: no answer of a classifier is certain, and more digits are not kept.
+_SUREST = 0.9999
 # Sentences shown for a topic: an editor reads two or three, not a dozen.
 _MAX_EVIDENCE = 5
 
@@ -102,7 +104,7 @@ class AnswerMaker:
         shown = [at for at, value in zip(order.tolist(), values.tolist(), strict=True) if value > 0]
         return TopicTag(
             topic=self._topics[column],
-            score=score,
+            score=min(score, _SUREST),
             band="auto" if is_long and score >= self._calibrations[column].auto else "suggest",
             evidence=tuple(spans[at] for at in shown[:_MAX_EVIDENCE] or order[:1].tolist()),
         )
