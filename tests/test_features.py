@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -171,3 +172,15 @@ def test_frequent_terms_count_articles_not_occurrences() -> None:
     texts = ["Bằng khen. Bằng khen.", "bằng khen 2017", "Giấy khen 2018"]
     assert frequent_terms(texts, 2) == ("0", "bằng", "bằng khen", "khen", "khen 0")
     assert frequent_terms(texts, 3) == ("khen",)
+
+
+def test_words_are_told_without_a_copy_of_the_vocabulary() -> None:
+    """An explanation that went through all terms held up the desk's other requests, the more the larger the model."""
+    space = FeatureSpace(tuple(f"từ {number}" for number in range(50_000)), Cues.load())
+    found = scan(["Ông An nhận bằng khen."])
+    space.word_spans(found)
+    tracemalloc.start()
+    space.word_spans(found)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * len(space.terms)

@@ -69,7 +69,7 @@ class FeatureSpace:
         self._index_words()
 
     def _index_words(self) -> None:
-        words = list(dict.fromkeys([*self.terms, *self.cues.words]))
+        self._words = words = list(dict.fromkeys([*self.terms, *self.cues.words]))
         wanted = set(self.cues.words)
         number = {word: at for at, word in enumerate(words) if word in wanted}
         self._table = TermTable(words)
@@ -171,10 +171,9 @@ class FeatureSpace:
 
     def word_spans(self, found: Scan) -> list[tuple[str, int, int, int]]:
         """Every term or cue word with its sentence's number and its span in the article: for explanations."""
-        words = list(dict.fromkeys([*self.terms, *self.cues.words]))
         return [
             (
-                words[number],
+                self._words[number],
                 int(found.sentence[start]),
                 int(found.starts[start]),
                 int(found.ends[start + length - 1]),
