@@ -79,6 +79,7 @@ class _WordFormatter(logging.Formatter):
     """``thetin: message``, with the level where it is trouble."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Say who speaks, how grave it is from a warning on, and what."""
         level = "" if record.levelno < logging.WARNING else f"{record.levelname.lower()}: "
         return f"thetin: {level}{record.getMessage()}"
 
@@ -87,6 +88,7 @@ class _JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Put time, level, message and the facts that came with it into one object."""
         when = datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
         facts = getattr(record, _FACTS, {})
         words = {"time": when, "level": record.levelname.lower(), "message": record.getMessage()}

@@ -106,6 +106,7 @@ class _Joined(io.RawIOBase):
         return True
 
     def readinto(self, target: WriteableBuffer) -> int:
+        """Fill a buffer from what was looked at, and once that is used up from the rest."""
         view = memoryview(target).cast("B")
         data = self._head[: len(view)] if self._head else self._rest.read(len(view))
         self._head = self._head[len(data) :] if self._head else self._head
