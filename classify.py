@@ -96,9 +96,9 @@ def _workers(args: argparse.Namespace) -> AbstractContextManager[Workers]:
         return workers.cluster(args.scheduler)
     if args.jobs == 1:
         return nullcontext(workers.ThisProcess())
-    from nlp.batch.pool import processes
+    from nlp.batch.pool import Pool
 
-    return processes(args.jobs)
+    return closing(Pool(args.jobs))
 
 
 def _inputs(args: argparse.Namespace) -> Inputs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 from pathlib import Path
 
@@ -67,6 +68,12 @@ def tiny_model(labelled_texts: list[LabelledText], tmp_path_factory: pytest.Temp
         classifier, folder, created="2026-01-01T00:00:00+00:00", corpus={}, figures={}, card="{model}\n"
     )
     return folder
+
+
+@pytest.fixture
+def folder(tiny_model: Path, tmp_path: Path) -> Path:
+    """A copy of the tiny model that a test may break."""
+    return Path(shutil.copytree(tiny_model, tmp_path / "tiny"))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import gc
 import json
-import shutil
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -16,12 +15,6 @@ from nlp.modelfolder import load_classifier, load_tagger
 from nlp.modelversions import save_model
 from nlp.topics.classifier import TopicClassifier
 from nlp.types import Article, LabelledText
-
-
-@pytest.fixture
-def folder(tiny_model: Path, tmp_path: Path) -> Path:
-    """A copy that a test may break."""
-    return Path(shutil.copytree(tiny_model, tmp_path / "tiny"))
 
 
 def weights(folder: Path) -> Path:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,16 +9,6 @@ from nlp.manifest import read_manifest, versions
 from nlp.modelfolder import load_classifier, load_tagger
 from nlp.modelversions import KEPT_VERSIONS, rollback, save_model
 from nlp.topics.classifier import TopicClassifier
-
-
-@pytest.fixture
-def folder(tiny_model: Path, tmp_path: Path) -> Path:
-    """A copy that a test may break."""
-    return Path(shutil.copytree(tiny_model, tmp_path / "tiny"))
-
-
-def weights(folder: Path) -> Path:
-    return next(folder.glob("weights-*.npz"))
 
 
 def again(folder: Path, classifier: TopicClassifier, created: str) -> str:

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from nlp.batch.parts import Setting, cut, encode
-from nlp.batch.pool import Pool, processes
+from nlp.batch.pool import Pool
 from nlp.errors import JobError, ModelError
 from nlp.manifest import read_manifest
 from nlp.types import Article
@@ -48,7 +49,7 @@ def articles(count: int, poisoned: int = -1) -> list[Article]:
 
 
 def test_an_article_that_kills_every_worker_becomes_a_reject(tiny_model: Path) -> None:
-    with processes(2) as pool:
+    with closing(Pool(2)) as pool:
         done = pool.run(cut(articles(9, poisoned=4), 3), encode, setting(tiny_model), ordered=True)
         headers = [part.header for part in done]
     assert [header["tagged"] for header in sorted(headers, key=lambda header: header["part"])] == [3, 2, 3]
@@ -59,7 +60,7 @@ def test_an_article_that_kills_every_worker_becomes_a_reject(tiny_model: Path) -
 
 def test_workers_that_die_at_their_start_are_no_fault_of_the_articles(tiny_model: Path) -> None:
     deadly = setting(tiny_model, Poison(read_manifest(tiny_model).id))
-    with processes(2) as pool, pytest.raises(JobError, match=r"die before they have an article.*--jobs"):
+    with closing(Pool(2)) as pool, pytest.raises(JobError, match=r"die before they have an article.*--jobs"):
         next(pool.run(cut(articles(9), 3), encode, deadly, ordered=False))
 
 
@@ -76,7 +77,7 @@ def test_workers_that_cannot_be_replaced_stop_the_job(tiny_model: Path, tmp_path
 
 
 def test_no_worker_is_started_before_there_is_a_part(tiny_model: Path) -> None:
-    with processes(2) as pool:
+    with closing(Pool(2)) as pool:
         nowhere = setting(tiny_model.parent / "gone", "gone@0")
         assert list(pool.run(cut([], 3), encode, nowhere, ordered=True)) == []
 

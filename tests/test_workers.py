@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO
@@ -20,7 +20,7 @@ import pytest
 from nlp.batch.inputs import FileInputs
 from nlp.batch.jobs import JobFiles
 from nlp.batch.parts import Part, cut
-from nlp.batch.pool import processes
+from nlp.batch.pool import Pool
 from nlp.batch.run import Options, run_job
 from nlp.batch.workers import ThisProcess
 
@@ -71,7 +71,7 @@ def test_a_worker_that_is_killed_once_costs_nothing(
     tiny_model: Path, expected: bytes, tmp_path: Path
 ) -> None:
     out = tmp_path / "tags.jsonl"
-    with processes(2) as pool:
+    with closing(Pool(2)) as pool:
         inputs = FileInputs([str(news(tmp_path))])
         killer = subprocess.Popen([sys.executable, "-c", KILL_ONE_CHILD, str(os.getpid()), str(out)])
         run_job(inputs, out, pool, Options(model=tiny_model, **OPTIONS))

@@ -16,11 +16,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from pathlib import Path
 
 from nlp.batch.parts import Part, Setting, TaggedPart, joined, keep, stand_ready
-from nlp.batch.workers import Finish, Result, Workers, do_part, take_result
+from nlp.batch.workers import Finish, Result, do_part, take_result
 from nlp.errors import JobError
 from nlp.types import Article, Reject
 
@@ -148,16 +147,6 @@ class Pool:
                 child.join()
             raise JobError(f"worker processes can't be started ({error}); {_REMEDY}") from error
         self._executor = executor
-
-
-@contextmanager
-def processes(count: int) -> Iterator[Workers]:
-    """Give ``count`` processes beside this one."""
-    pool = Pool(count)
-    try:
-        yield pool
-    finally:
-        pool.close()
 
 
 def _killer(item: Article | Reject) -> Reject:

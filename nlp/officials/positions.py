@@ -154,14 +154,18 @@ def find_posts(
         end, above = _post_end(text, key, head, head_end, min(limit, head_end + _LONGEST_BODY))
         kind = _KIND_OF[head]
         side = (above and _side(text, key, above.start, above.end)) or _side(text, key, head_end, end)
-        if not side and is_unit and is_unit(text[head_end + 1 : end], _levels_of(text, head, start)):
+        levels = "" if side else _levels_of(text, head, start)
+        if levels and is_unit and is_unit(text[head_end + 1 : end], levels):
             side = "unit"
         posts.append(Post(start, end, head_end, kind, side))
     return posts
 
 
 def _levels_of(text: str, head: str, start: int) -> str:
-    """Return the initials of the levels of a bare unit behind a head: "Chủ tịch Hà Nội", "(ĐB An Giang)"."""
+    """Return the initials of the levels that a bare unit behind a head may have, "" for none.
+
+    "Chủ tịch Hà Nội", "(ĐB An Giang)".
+    """
     if head == "chủ tịch":
         return "pd"
     return "p" if head in ("đại biểu", "đb") and text.startswith("(", start - 1) else ""

@@ -37,8 +37,7 @@ def share_before(text: str, bonds: list[Bond]) -> None:
     former, last = bonds[-2], bonds[-1]
     if not former.before or former.after or not _LIST.match(text[former.name.end : last.name.start]):
         return
-    first = former.before[0]
-    if _SEVERAL.search(text, max(0, first.start - 20), first.start):
+    if _is_of_several(text, former.before[0]):
         last.before = list(former.before)
 
 

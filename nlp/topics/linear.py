@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -164,10 +164,9 @@ def fit_emphasized(
     greater one, as under a penalty that favours few features (the adaptive lasso, Zou 2006, with the SVM's own
     penalty). The weights returned are those of the columns as they were. Arguments as ``fit_linear`` takes them.
     """
-    first = fit_linear(rows, idf, gold, weights, np.ones_like(gold), c)
-    fitted = replace(first, weights=first.weights.copy(), intercepts=first.intercepts.copy())
+    model = fit_linear(rows, idf, gold, weights, np.ones_like(gold), c)
     for topic in range(gold.shape[1]):
-        size = np.abs(first.weights[:, topic].astype(np.float64))
+        size = np.abs(model.weights[:, topic].astype(np.float64))
         if not size.any():
             continue
         scale = size + _LEAST_WEIGHT * size.max()
@@ -179,6 +178,6 @@ def fit_emphasized(
         column = fit_linear(
             scaled, idf, gold[:, [topic]], weights, np.ones((len(gold), 1), dtype=np.bool_), c
         )
-        fitted.weights[:, topic] = column.weights[:, 0] * scale / length
-        fitted.intercepts[topic] = column.intercepts[0]
-    return fitted
+        model.weights[:, topic] = column.weights[:, 0] * scale / length
+        model.intercepts[topic] = column.intercepts[0]
+    return model
